@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/internal/confine"
+	"github.com/gitsm/gitsm/internal/gittree"
+	"github.com/gitsm/gitsm/internal/repository"
+)
+
+// app is what all commands share.
+type app struct {
+	env Env
+	dir string
+	rev string
+	at  string
+}
+
+// Main runs the command line and returns the exit status.
+func Main(ctx context.Context, env Env, args []string) int {
+	root := newRoot(env)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	status := statusOf(err)
+	if err == nil || errors.Is(err, errFindings) {
+		return status
+	}
+	if ctx.Err() != nil {
+		fmt.Fprintln(env.Stderr, "gitsm: interrupted")
+		return StatusFailure
+	}
+	fmt.Fprintln(env.Stderr, "gitsm:", oneLine(err))
+	var repo *gittree.RepositoryError
+	if errors.As(err, &repo) && !strings.Contains(err.Error(), repo.Hint) {
+		fmt.Fprintln(env.Stderr, "  "+repo.Hint)
+	}
+	if status == StatusUsage {
+		fmt.Fprintln(env.Stderr, "  see: gitsm --help")
+	}
+	return status
+}
+
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", ": ") }
+
+func newRoot(env Env) *cobra.Command {
+	a := &app{env: env}
+	root := &cobra.Command{
+		Use:   "gitsm",
+		Short: "IT service management in Git",
+		Long: `gitsm keeps services, agreements, configuration items and changes as files in Git,
+validated with CUE. A pull request is the request for change, and git log is the
+change log.
+
+Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
+		Example: `  gitsm init my-estate        make a repository that validates
+  gitsm validate              check every record, reference and rule
+  gitsm get service           list the services
+  gitsm explain GS2001        what a diagnostic means`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return unknownCommand(cmd, args[0])
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	root.SetIn(env.Stdin)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "work in `DIR` instead of the current directory")
+	root.AddCommand(newValidate(a))
+	return root
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	message := fmt.Sprintf("unknown command %q", name)
+	if near := cmd.SuggestionsFor(name); len(near) > 0 {
+		message += "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usagef("%s", message)
+}
+
+// usageArgs makes a cobra argument check a usage error.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return &usageError{err}
+		}
+		return nil
+	}
+}
+
+// stateFlags adds the flags that choose a state of the repository.
+func (a *app) stateFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.rev, "rev", "", "read `COMMIT` (a branch, tag or hash) instead of the working tree")
+	cmd.Flags().StringVar(&a.at, "at", "", "judge validity at `TIME` (2026-11-20, RFC 3339 or now); default: the commit's time")
+}
+
+// workingDir returns the directory to work in.
+func (a *app) workingDir() string {
+	if a.dir == "" {
+		return a.env.Dir
+	}
+	if filepath.IsAbs(a.dir) {
+		return a.dir
+	}
+	return filepath.Join(a.env.Dir, a.dir)
+}
+
+// load loads the state that the flags choose, with a progress bar where it takes long.
+func (a *app) load(ctx context.Context) (*repository.State, error) {
+	at, err := parseAt(a.at, a.env.Now())
+	if err != nil {
+		return nil, err
+	}
+	progress := newProgress(a.env, "reading records")
+	defer progress.close()
+	return repository.Load(ctx, repository.Options{
+		Dir: a.workingDir(), Rev: a.rev, At: at, Now: a.env.Now(),
+		Pool: a.pool(), CacheDir: a.env.CacheDir, Engine: a.env.engine(),
+		Progress: progress.set,
+	})
+}
+
+func (a *app) pool() *confine.Pool { return confine.NewPool(confine.Command{Path: a.env.Program}) }
+
+// parseAt reads a time; empty is the zero time.
+func parseAt(text string, now time.Time) (time.Time, error) {
+	switch text {
+	case "":
+		return time.Time{}, nil
+	case "now":
+		return now, nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, usagef("--at %q is no time; write 2026-11-20, 2026-11-20T18:00:00+01:00 or now", text)
+}

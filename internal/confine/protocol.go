@@ -1,0 +1,45 @@
+package confine
+
+import (
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/record"
+	"github.com/gitsm/gitsm/internal/shape"
+)
+
+// Argument is the first argument of a re-executed child. main looks for it before it
+// parses anything else.
+const Argument = "evaluate-records"
+
+// Schema is what records are decoded against.
+type Schema struct {
+	// Base replaces the schema embedded in the program; nil means the embedded one.
+	Base []record.SchemaFile
+	// Extensions are the repository's own files.
+	Extensions []record.SchemaFile
+	// Compiled is the schema in shapes; nil where it still has to be compiled.
+	Compiled *shape.Schema
+}
+
+// request is what the parent sends: first a schema, then batches of files.
+type request struct {
+	Schema *Schema
+	Files  []file
+}
+
+type file struct {
+	Path    string
+	Content []byte
+}
+
+// reply is what the child answers.
+type reply struct {
+	// Compiled and Faults answer a schema.
+	Compiled *shape.Schema
+	Faults   []diag.Diagnostic
+	// Started is one more than the index of the file whose decoding begins.
+	Started int
+	// Decoded is the outcome of the file that was begun last.
+	Decoded *record.Decoded
+	// Failure says why the work could not be done at all.
+	Failure string
+}

@@ -1,0 +1,65 @@
+package estate
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Ref names a record: its kind's prefix, a slash and its id.
+type Ref string
+
+// idPattern is the form of #Id in the schema.
+var idPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$`)
+
+// MaxIDLength is the longest id in bytes; file systems allow 255 for name and ending.
+const MaxIDLength = 128
+
+// NewRef joins a kind and an id.
+func NewRef(kind Kind, id string) Ref { return Ref(kind.Info().Prefix + "/" + id) }
+
+// ParseRef reads a reference that somebody typed or that stands in a record.
+func ParseRef(text string) (Ref, error) {
+	prefix, id, ok := strings.Cut(text, "/")
+	if !ok {
+		return "", fmt.Errorf("%q is no reference; write kind/id, such as service/payments-api", text)
+	}
+	if _, ok := KindByPrefix(prefix); !ok {
+		return "", fmt.Errorf("%q begins with no kind; references begin with one of %s", text, strings.Join(KindPrefixes(), ", "))
+	}
+	if !ValidID(id) {
+		return "", fmt.Errorf("%q is no id: lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit", id)
+	}
+	return Ref(text), nil
+}
+
+// ValidID reports whether the text may be a record's id.
+func ValidID(id string) bool { return len(id) <= MaxIDLength && idPattern.MatchString(id) }
+
+// IDDate returns the day with which a dated id begins.
+func IDDate(id string) (time.Time, bool) {
+	if len(id) < len("2006-01-02-x") || id[10] != '-' {
+		return time.Time{}, false
+	}
+	day, err := time.Parse(time.DateOnly, id[:10])
+	return day, err == nil
+}
+
+// Prefix returns the part before the slash.
+func (r Ref) Prefix() string {
+	prefix, _, _ := strings.Cut(string(r), "/")
+	return prefix
+}
+
+// ID returns the part behind the slash.
+func (r Ref) ID() string {
+	_, id, _ := strings.Cut(string(r), "/")
+	return id
+}
+
+// Kind returns the kind that the prefix names, or NoKind.
+func (r Ref) Kind() Kind {
+	kind, _ := KindByPrefix(r.Prefix())
+	return kind
+}

@@ -1,0 +1,70 @@
+package gittree
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrNoRepository is wrapped when a directory lies in no git repository.
+	ErrNoRepository = errors.New("no git repository")
+	// ErrNoCommit is wrapped when HEAD names a branch without a commit.
+	ErrNoCommit = errors.New("no commit yet")
+	// ErrUnknownRevision is wrapped when a revision names nothing, names
+	// something other than a commit, or is not written in an accepted form.
+	ErrUnknownRevision = errors.New("unknown revision")
+	// ErrMissingObject is wrapped when the repository lacks an object that it
+	// should hold, as shallow and partial clones do.
+	ErrMissingObject = errors.New("object missing")
+)
+
+// RepositoryError is a repository or revision that cannot be read. Problem says
+// what is wrong, Hint what to do about it (never empty). Err, if not nil, is the
+// cause; errors.Is finds the sentinels of this package there.
+type RepositoryError struct {
+	Problem string
+	Hint    string
+	Err     error
+}
+
+// Error returns problem and hint in one line.
+func (e *RepositoryError) Error() string { return e.Problem + ": " + e.Hint }
+
+// Unwrap returns the cause.
+func (e *RepositoryError) Unwrap() error { return e.Err }
+
+// TreeError is a tree object that no honest git makes: a name that leads out of
+// the tree, a name twice, entries out of order, or more than the caps allow. It
+// is a fault in the commit, not in the work of reading it.
+type TreeError struct {
+	Tree    Hash
+	Problem string
+}
+
+// Error names the tree and what is wrong with it.
+func (e *TreeError) Error() string { return fmt.Sprintf("tree %s %s", e.Tree, e.Problem) }
+
+// TooLargeError is a file, or the listing of a folder, of more bytes than the
+// reader allows. Size may be what was seen before giving up.
+type TooLargeError struct {
+	Path        string
+	Size, Limit int64
+}
+
+// Error names the file and both sizes.
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("%s has %d bytes, more than the %d allowed", e.Path, e.Size, e.Limit)
+}
+
+// NotRegularError is an entry without a content that may be read.
+type NotRegularError struct {
+	Path string
+	Mode Mode
+}
+
+// Error names the entry and its kind.
+func (e *NotRegularError) Error() string {
+	return fmt.Sprintf("%s is no regular file but %s", e.Path, e.Mode)
+}
+
+const fsckHint = "the repository is damaged; look at it with git fsck, or clone it again"

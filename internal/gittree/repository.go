@@ -1,0 +1,151 @@
+package gittree
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// Repository reads the commits of one git repository. Its methods may be
+// called from several goroutines; Close must come after all of them.
+type Repository struct {
+	layout  layout
+	partial bool
+	store   *store
+}
+
+// Open finds the repository that holds dir, in dir or above it; linked
+// worktrees, submodules, bare repositories and repositories that borrow objects
+// from others are fine. It fails with ErrNoRepository if there is none, and
+// with *RepositoryError, whose Hint says what to do, for a repository in a
+// format that is not read here.
+func Open(dir string) (*Repository, error) {
+	l, err := findLayout(dir)
+	if err != nil {
+		return nil, err
+	}
+	f, err := readFormat(l)
+	if err != nil {
+		return nil, err
+	}
+	if l.gitDir == l.common && l.root != "" { // the main worktree
+		switch {
+		case f.bare:
+			l.root = ""
+		case f.worktree != "":
+			l.root = absolute(l.gitDir, f.worktree)
+		}
+	}
+	s, err := openStore(l)
+	if err != nil {
+		return nil, err
+	}
+	return &Repository{layout: l, partial: f.partial, store: s}, nil
+}
+
+// Close closes the pack files that reading keeps open. The repository and its
+// revisions must not be used afterwards.
+func (r *Repository) Close() error { return r.store.close() }
+
+// Root returns the absolute path of the worktree, without symbolic links, or ""
+// if the repository is bare.
+func (r *Repository) Root() string { return r.layout.root }
+
+// Head returns the commit that HEAD names. It fails with ErrNoCommit when HEAD
+// names a branch without a commit, as in a new repository.
+func (r *Repository) Head() (Hash, error) {
+	h, err := r.follow("HEAD")
+	if err != nil {
+		return Hash{}, err
+	}
+	return r.peel(h, "HEAD")
+}
+
+// CommitTime returns the committer's time of a commit in the committer's zone
+// offset. An offset that no clock has counts as UTC, as in git.
+func (r *Repository) CommitTime(h Hash) (time.Time, error) {
+	c, err := r.commit(h)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return c.time, nil
+}
+
+// Revision returns the files of a commit. The id of a tag is not accepted;
+// Resolve gives that of its commit.
+func (r *Repository) Revision(h Hash) (*Revision, error) {
+	c, err := r.commit(h)
+	if err != nil {
+		return nil, err
+	}
+	rv := &Revision{repo: r, commit: h, tree: c.tree}
+	if rv.top, err = rv.folder(c.tree); err != nil {
+		return nil, err
+	}
+	return rv, nil
+}
+
+// commit reads and parses a commit.
+func (r *Repository) commit(h Hash) (commit, error) {
+	raw, err := r.object(h, plumbing.CommitObject, maxCommit)
+	if err != nil {
+		return commit{}, err
+	}
+	return parseCommit(h, raw)
+}
+
+// object reads an object of one type, with errors that say what to do.
+// For trees and blobs *sizeError is left to the caller.
+func (r *Repository) object(h Hash, t plumbing.ObjectType, limit int64) ([]byte, error) {
+	_, raw, err := r.store.read(h, t, limit)
+	history := t == plumbing.CommitObject || t == plumbing.TagObject
+	var kind *kindError
+	var size *sizeError
+	switch {
+	case errors.As(err, &kind) && history:
+		return nil, &RepositoryError{
+			Problem: fmt.Sprintf("object %s is a %s, not a %s", h, kind.got, t),
+			Hint:    "name a commit",
+			Err:     ErrUnknownRevision,
+		}
+	case errors.As(err, &kind):
+		return nil, &RepositoryError{Problem: fmt.Sprintf("object %s is a %s, not a %s", h, kind.got, t), Hint: fsckHint}
+	case errors.As(err, &size) && history:
+		return nil, &RepositoryError{
+			Problem: fmt.Sprintf("%s %s has %d bytes", t, h, size.size),
+			Hint:    fmt.Sprintf("gitsm reads up to %d; the message must be shorter", limit),
+		}
+	case errors.Is(err, ErrMissingObject):
+		return nil, r.missing(h, t)
+	}
+	return raw, err
+}
+
+// missing explains why an object is not there.
+func (r *Repository) missing(h Hash, t plumbing.ObjectType) error {
+	e := &RepositoryError{Problem: fmt.Sprintf("object %s is missing", h), Hint: fsckHint, Err: ErrMissingObject}
+	if t != plumbing.AnyObject {
+		e.Problem = fmt.Sprintf("%s %s is missing", t, h)
+	}
+	history := t == plumbing.CommitObject || t == plumbing.AnyObject
+	switch {
+	case history && r.shallow():
+		e.Hint = "the clone is shallow; fetch the whole history (git fetch --unshallow), in GitHub Actions with fetch-depth: 0"
+	case r.partial:
+		e.Hint = "the clone is partial; fetch what was filtered out (git fetch --refetch --no-filter), or clone without --filter"
+	case t == plumbing.AnyObject:
+		e.Hint = "fetch it first, or check the id"
+		e.Err = errors.Join(ErrMissingObject, ErrUnknownRevision)
+	}
+	return e
+}
+
+// shallow reports whether history was cut off at some commits.
+func (r *Repository) shallow() bool {
+	info, err := os.Stat(filepath.Join(r.layout.common, "shallow"))
+	return err == nil && info.Size() > 0
+}

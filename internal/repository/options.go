@@ -1,0 +1,143 @@
+package repository
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/confine"
+	"github.com/gitsm/gitsm/internal/gittree"
+)
+
+// The folders that hold records.
+const (
+	Catalogue = "catalogue"
+	CMDB      = "cmdb"
+)
+
+// Options say which state to load, and how.
+type Options struct {
+	// Dir is a directory in the repository.
+	Dir string
+	// Rev names a commit; empty means the working tree.
+	Rev string
+	// At is the time at which rules hold; zero means the committer's time of the commit
+	// (of HEAD for a working tree), or Now where there is none.
+	At time.Time
+	// Now is the present.
+	Now time.Time
+	// Pool decodes files.
+	Pool *confine.Pool
+	// CacheDir holds snapshots; empty means that nothing is kept or reused.
+	CacheDir string
+	// Engine identifies the program's version in the cache.
+	Engine string
+	// Progress is told how many files are decoded of how many; it may be nil.
+	Progress func(done, total int)
+}
+
+// ErrNoEstate is wrapped when a directory lies in no repository of records.
+var ErrNoEstate = errors.New("no catalogue/ or cmdb/ folder")
+
+// FindRoot returns the directory, dir or one above it, that holds the records.
+func FindRoot(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("find repository: %w", err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return "", fmt.Errorf("find repository: %w", err)
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		for _, folder := range []string{Catalogue, CMDB} {
+			if info, err := os.Lstat(filepath.Join(at, folder)); err == nil && (info.IsDir() || info.Mode()&os.ModeSymlink != 0) {
+				return at, nil
+			}
+		}
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil || filepath.Dir(at) == at {
+			return "", fmt.Errorf("%w in %s; make a repository with: gitsm init", ErrNoEstate, dir)
+		}
+	}
+}
+
+// source is the tree to load and what is known of it.
+type source struct {
+	tree   gittree.Tree
+	close  func() error
+	name   string // of the snapshot
+	root   string
+	commit gittree.Hash
+	rev    *gittree.Revision // nil for a working tree
+	at     time.Time
+}
+
+func (o Options) open() (*source, error) {
+	if o.Rev != "" {
+		return o.openRevision()
+	}
+	root, err := FindRoot(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := gittree.WorkTree(root)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{tree: tree, close: tree.Close, root: root, name: "worktree\x00" + root, at: o.At}
+	if s.at.IsZero() {
+		if s.at, err = headTime(root, o.Now); err != nil {
+			return nil, errors.Join(err, tree.Close())
+		}
+	}
+	return s, nil
+}
+
+// headTime returns the committer's time of HEAD, or now where nothing is committed.
+func headTime(root string, now time.Time) (time.Time, error) {
+	repo, err := gittree.Open(root)
+	if errors.Is(err, gittree.ErrNoRepository) {
+		return now, nil
+	}
+	var unreadable *gittree.RepositoryError
+	if errors.As(err, &unreadable) {
+		return now, nil // the working tree can be read without git
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	head, err := repo.Head()
+	if err != nil {
+		return now, repo.Close()
+	}
+	at, err := repo.CommitTime(head)
+	return at, errors.Join(err, repo.Close())
+}
+
+func (o Options) openRevision() (*source, error) {
+	repo, err := gittree.Open(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{close: repo.Close, root: repo.Root(), at: o.At}
+	if s.commit, err = repo.Resolve(o.Rev); err == nil {
+		s.rev, err = repo.Revision(s.commit)
+	}
+	if err == nil && s.at.IsZero() {
+		s.at, err = repo.CommitTime(s.commit)
+	}
+	if err != nil {
+		return nil, errors.Join(err, repo.Close())
+	}
+	s.tree = s.rev
+	s.name = "tree"
+	for _, folder := range []string{Catalogue, CMDB} {
+		hash, _, err := s.rev.Folder(folder)
+		if err != nil {
+			return nil, errors.Join(err, repo.Close())
+		}
+		s.name += "\x00" + hash.String()
+	}
+	return s, nil
+}

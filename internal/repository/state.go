@@ -1,0 +1,89 @@
+package repository
+
+import (
+	"context"
+	"time"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/gittree"
+	"github.com/gitsm/gitsm/internal/integrity"
+	"github.com/gitsm/gitsm/internal/shape"
+	"github.com/gitsm/gitsm/internal/snapshot"
+)
+
+// State is one loaded state of a repository.
+type State struct {
+	// Root is the directory that holds the records.
+	Root string
+	// Commit is the commit that was loaded; zero for a working tree.
+	Commit gittree.Hash
+	// At is the time at which rules hold.
+	At time.Time
+
+	options Options
+	set     *schemaSet
+	store   *snapshot.Store
+	schema  *snapshot.Compiled
+	id      string // of the snapshot; "" where none is kept
+	files   []snapshot.File
+	stored  *snapshot.Stored // whose records are not read yet, or nil
+	estate  *estate.Estate
+	records int
+}
+
+// Records returns how many record files the state has, faulty ones included.
+func (s *State) Records() int { return s.records }
+
+// Schema returns the schema in force.
+func (s *State) Schema(ctx context.Context) (*shape.Schema, error) {
+	c, err := s.compiled(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.Schema, nil
+}
+
+// Estate returns the records.
+func (s *State) Estate(ctx context.Context) (*estate.Estate, error) {
+	if s.estate != nil {
+		return s.estate, nil
+	}
+	compiled, err := s.compiled(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if s.stored != nil {
+		if err := s.stored.Records(); err != nil {
+			return nil, err
+		}
+		s.files, s.stored = s.stored.Files, nil
+	}
+	records := make([]estate.Record, 0, s.records)
+	for i := range s.files {
+		if r := s.files[i].Record; r != nil && r.Ref != "" {
+			records = append(records, *r)
+		}
+	}
+	s.estate = estate.New(records, compiled.Schema.Vocabulary)
+	return s.estate, nil
+}
+
+// Diagnostics returns every fault of the state: of its files, its schema and its rules.
+func (s *State) Diagnostics(ctx context.Context) ([]diag.Diagnostic, error) {
+	var out []diag.Diagnostic
+	for i := range s.files {
+		out = append(out, s.files[i].Faults...)
+	}
+	day := s.At.UTC().Format(time.DateOnly)
+	found, ok := s.store.Findings(s.id, day)
+	if !ok {
+		e, err := s.Estate(ctx)
+		if err != nil {
+			return nil, err
+		}
+		found = integrity.Check(e, s.At)
+		s.store.PutFindings(s.id, day, found)
+	}
+	return diag.Normalise(append(out, found...)), nil
+}
