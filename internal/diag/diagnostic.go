@@ -1,7 +1,9 @@
 package diag
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -51,11 +53,11 @@ type Diagnostic struct {
 	// Message says what is wrong, in one sentence without a full stop.
 	Message string `json:"message"`
 	// Record is the reference of the record at fault, where the file has one.
-	Record string `json:"record,omitempty"`
+	Record string `json:"record"`
 	// Hint says what would be right or what to do.
-	Hint string `json:"hint,omitempty"`
+	Hint string `json:"hint"`
 	// Related lists places that help to understand the fault.
-	Related []Related `json:"related,omitempty"`
+	Related []Related `json:"related"`
 }
 
 // Compare is the total order of diagnostics: by place, then by code and message.
@@ -94,4 +96,20 @@ func Count(ds []Diagnostic) (errors, warnings int) {
 		}
 	}
 	return errors, warnings
+}
+
+// MarshalJSON writes the diagnostic in its published shape, in which related is a list
+// even where it is empty.
+func (d Diagnostic) MarshalJSON() ([]byte, error) {
+	type plain Diagnostic // without this method
+	if d.Related == nil {
+		d.Related = []Related{}
+	}
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false) // whether to escape is for the encoder around it to say
+	if err := encoder.Encode(plain(d)); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSpace(buffer.Bytes()), nil
 }

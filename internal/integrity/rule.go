@@ -16,7 +16,8 @@ type rule struct {
 	codes []diag.Code
 	// kinds are the kinds of record it looks at; nil means all.
 	kinds []estate.Kind
-	// reach is how many references away from a record its findings may depend on others.
+	// reach is how many references away from a record its findings may depend on others:
+	// 0 for the record alone, unbounded for any distance.
 	reach int
 	// lenient rules look at records that break the schema too; the others would only
 	// repeat its fault in other words.
@@ -28,7 +29,9 @@ type rule struct {
 // rules is the registry, in the order in which the rules run.
 func rules() []rule {
 	return []rule{
-		references(), relations(), selfReferences(),
+		references(), relations(), selfReferences(), hierarchies(), redundancy(),
+		retiredDependencies(), owners(), people(), raci(),
+		datesInOrder(), calendars(), shares(), steps(), scopes(), serials(),
 	}
 }
 
@@ -40,6 +43,10 @@ type context struct {
 	found []diag.Diagnostic
 	// bodies keeps the records that many others are checked against.
 	bodies map[estate.Ref]*estate.Node
+	// identities and activities are who claims what; nil until somebody asks.
+	identities, activities map[string][]claim
+	// serials are the items seen so far by vendor and serial number.
+	serials map[string]claim
 }
 
 // Check runs every rule over every record. at is the time at which validity, employment
@@ -55,7 +62,7 @@ func Check(e *estate.Estate, at time.Time) []diag.Diagnostic {
 }
 
 func newContext(e *estate.Estate, at time.Time) *context {
-	return &context{estate: e, day: at.UTC().Truncate(24 * time.Hour), bodies: map[estate.Ref]*estate.Node{}}
+	return &context{estate: e, day: at.UTC().Truncate(24 * time.Hour), bodies: map[estate.Ref]*estate.Node{}, serials: map[string]claim{}}
 }
 
 func (c *context) record(all []rule, r *estate.Record) {

@@ -63,7 +63,7 @@ func (d *Decoder) Decode(loc Location, content []byte) (Decoded, error) {
 			}
 		}
 	}
-	out.Faults = diag.Normalise(faults)
+	out.Faults = capped(diag.Normalise(faults))
 	out.Record.Faulty = len(faults) > 0
 	if n.node != nil {
 		out.Record.Links = n.links
@@ -77,6 +77,20 @@ func (d *Decoder) Decode(loc Location, content []byte) (Decoded, error) {
 		}
 	}
 	return out, nil
+}
+
+// maxFaults is how many diagnostics one file may have before the rest is only counted.
+const maxFaults = 100
+
+func capped(faults []diag.Diagnostic) []diag.Diagnostic {
+	if len(faults) <= maxFaults {
+		return faults
+	}
+	rest := faults[maxFaults-1]
+	rest.Code, rest.Related = diag.TooComplex, nil
+	rest.Message = "the file has " + strconv.Itoa(len(faults)-maxFaults+1) + " more faults, which are not listed"
+	rest.Hint = "mend those above first"
+	return append(faults[:maxFaults-1:maxFaults-1], rest)
 }
 
 // content is a decoded mapping and its references; node is nil where nothing was read.

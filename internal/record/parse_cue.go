@@ -22,6 +22,8 @@ type cueReader struct {
 	// template is the name of the template that the record refines, or "".
 	template    string
 	templatePos estate.Position
+	// forbidden is true once a construct was refused.
+	forbidden bool
 }
 
 // parseCUE reads a CUE record without evaluating it.
@@ -87,7 +89,12 @@ func (r *cueReader) position(pos token.Pos) estate.Position {
 	return r.places.at(pos.Offset())
 }
 
+// forbid reports the first construct that is more than data; the others add nothing.
 func (r *cueReader) forbid(pos estate.Position, what string) bool {
+	if r.forbidden {
+		return false
+	}
+	r.forbidden = true
 	r.faults = append(r.faults, fault(diag.ForbiddenCUE, pos, "a record may not use "+what,
 		"records are data: fields, text, numbers, lists, and at most one #Template & {…}; put logic into the schema"))
 	return false

@@ -19,13 +19,20 @@ import (
 	"github.com/gitsm/gitsm/internal/snapshot"
 )
 
-// Load loads the state that the options name.
-func Load(ctx context.Context, o Options) (s *State, err error) {
+// Load loads the state that the options name. Close ends its use.
+func Load(ctx context.Context, o Options) (*State, error) {
 	src, err := o.open()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, src.close()) }()
+	s, err := o.load(ctx, src)
+	if err != nil {
+		return nil, errors.Join(err, src.close())
+	}
+	return s, nil
+}
+
+func (o Options) load(ctx context.Context, src *source) (*State, error) {
 	started := time.Now()
 	entries, err := src.tree.Entries(ctx, Catalogue, CMDB, record.SchemaFolder)
 	if err != nil {
@@ -39,7 +46,7 @@ func Load(ctx context.Context, o Options) (s *State, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &State{Root: src.root, Commit: src.commit, At: src.at, options: o, set: set}
+	s := &State{Root: src.root, Commit: src.commit, At: src.at, options: o, source: src, set: set}
 	if o.CacheDir != "" {
 		s.store = snapshot.Open(o.CacheDir, o.Engine, set.digest)
 	}

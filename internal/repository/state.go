@@ -2,6 +2,10 @@ package repository
 
 import (
 	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -22,6 +26,7 @@ type State struct {
 	At time.Time
 
 	options Options
+	source  *source
 	set     *schemaSet
 	store   *snapshot.Store
 	schema  *snapshot.Compiled
@@ -34,6 +39,18 @@ type State struct {
 
 // Records returns how many record files the state has, faulty ones included.
 func (s *State) Records() int { return s.records }
+
+// Close closes the files of the repository. The estate stays usable.
+func (s *State) Close() error { return s.source.close() }
+
+// ReadFile returns the content of a file of the state.
+func (s *State) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	i, ok := slices.BinarySearchFunc(s.files, path, func(f snapshot.File, p string) int { return strings.Compare(f.Path, p) })
+	if !ok {
+		return nil, fmt.Errorf("read %s: %w", path, fs.ErrNotExist)
+	}
+	return s.source.tree.Read(ctx, gittree.Entry{Path: path, Mode: gittree.Regular, Blob: s.files[i].Blob}, int64(shape.DefaultLimits().FileBytes))
+}
 
 // Schema returns the schema in force.
 func (s *State) Schema(ctx context.Context) (*shape.Schema, error) {

@@ -59,6 +59,9 @@ func (r *run) basic(d *demand, n *estate.Node, path string) bool {
 	return true
 }
 
+// shortList is how many allowed values a hint lists besides the nearest.
+const shortList = 8
+
 func (r *run) enum(d *demand, n *estate.Node, path string) bool {
 	allowed := make([]string, 0, len(d.Values))
 	for _, v := range d.Values {
@@ -75,7 +78,10 @@ func (r *run) enum(d *demand, n *estate.Node, path string) bool {
 	if len(allowed) == 1 {
 		hint = "write " + allowed[0]
 	} else if near := diag.Nearest(n.Text, allowed); near != "" {
-		hint = "did you mean " + near + "? Allowed: " + diag.OneOf(allowed)
+		hint = "did you mean " + near + "?"
+		if len(allowed) <= shortList {
+			hint += " Allowed: " + diag.OneOf(allowed)
+		}
 	}
 	r.fault(diag.ValueNotAllowed, n.Pos, named(path, "cannot be "+quote(n.Text)), hint, d.Source)
 	return false

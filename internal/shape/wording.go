@@ -72,15 +72,21 @@ func (r *run) form(def *compiledDef, n *estate.Node, path string) {
 			return
 		}
 		if near := diag.Nearest(prefix, def.prefixes()); found && near != "" {
-			r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+def.Form), "did you mean "+near+"/"+id+"?", source)
+			r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+noun(def.Form)), "did you mean "+near+"/"+id+"?", source)
 			return
 		}
 		if !found && len(def.Prefixes) == 1 && estate.ValidID(n.Text) {
-			r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+def.Form), "did you mean "+def.Prefixes[0]+"/"+n.Text+"?", source)
+			r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+noun(def.Form)), "did you mean "+def.Prefixes[0]+"/"+n.Text+"?", source)
 			return
 		}
 	}
-	r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+def.Form), "", source)
+	r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+noun(def.Form)), "write "+def.Form, source)
+}
+
+// noun is the part of a form that says what it is, without the example.
+func noun(form string) string {
+	what, _, _ := strings.Cut(form, ", such as ")
+	return what
 }
 
 func (d *Def) prefixes() []string {

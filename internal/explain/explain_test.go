@@ -1,0 +1,196 @@
+package explain_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gitsm/gitsm/internal/confine"
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/explain"
+	"github.com/gitsm/gitsm/internal/repository"
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == confine.Argument {
+		os.Exit(confine.Main(os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// raced reports whether the race detector is on. What it keeps in memory is more than an
+// evaluation may have, so no child can start then.
+func raced() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// declared returns every code that package diag declares.
+func declared(t *testing.T) []diag.Code {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "diag", "code.go"), nil, 0)
+	require.NoError(t, err)
+	var codes []diag.Code
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		for i, value := range spec.Values {
+			lit, ok := value.(*ast.BasicLit)
+			require.True(t, ok, "%s is no literal", spec.Names[i].Name)
+			text, err := strconv.Unquote(lit.Value)
+			require.NoError(t, err)
+			codes = append(codes, diag.Code(text))
+		}
+		return true
+	})
+	require.NotEmpty(t, codes)
+	slices.Sort(codes)
+	return codes
+}
+
+func TestEveryCodeHasItsPage(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, declared(t), explain.Codes(), "the codes of package diag, and the pages in codes/")
+}
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	common, err := explain.Common()
+	require.NoError(t, err)
+	titles := map[string]diag.Code{}
+	for _, code := range explain.Codes() {
+		page, err := explain.Find(code)
+		require.NoError(t, err)
+		assert.Equal(t, code, page.Code)
+		assert.Equal(t, page.Title, explain.Title(code))
+
+		assert.NotEmpty(t, page.Title, code)
+		assert.Less(t, utf8.RuneCountInString(page.Title), 70, "%s: the title is too long", code)
+		assert.False(t, strings.HasSuffix(page.Title, "."), "%s: the title ends in a full stop", code)
+		assert.Empty(t, titles[page.Title], "%s has the title of another code", code)
+		titles[page.Title] = code
+
+		lines := strings.Split(page.Text, "\n")
+		assert.True(t, len(lines) >= 2 && len(lines) <= 8, "%s: the text has %d lines", code, len(lines))
+		for _, line := range lines {
+			assert.LessOrEqual(t, utf8.RuneCountInString(line), 80, "%s: %s", code, line)
+		}
+		for _, side := range [][]explain.File{page.Wrong, page.Right} {
+			assert.NotEmpty(t, side, code)
+			names := paths(t, side)
+			assert.Len(t, slices.Compact(names), len(side)+len(common), "%s: two files of one path", code)
+		}
+	}
+}
+
+// paths returns the paths of an example and of the common records, sorted.
+func paths(t *testing.T, example []explain.File) []string {
+	t.Helper()
+	common, err := explain.Common()
+	require.NoError(t, err)
+	var out []string
+	for _, f := range slices.Concat(common, example) {
+		out = append(out, f.Path)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestUnknownCode(t *testing.T) {
+	t.Parallel()
+	for _, code := range []diag.Code{"GS9999", "", "common", "../explain"} {
+		_, err := explain.Find(code)
+		require.Error(t, err, code)
+		assert.Equal(t, string(code), explain.Title(code))
+	}
+}
+
+func TestCommonRecordsAreFaultless(t *testing.T) {
+	t.Parallel()
+	assert.Empty(t, diagnose(t, nil))
+}
+
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	for _, code := range explain.Codes() {
+		page, err := explain.Find(code)
+		require.NoError(t, err)
+		t.Run(string(code)+"/wrong", func(t *testing.T) {
+			t.Parallel()
+			found := diagnose(t, page.Wrong)
+			var codes []diag.Code
+			for _, d := range found {
+				codes = append(codes, d.Code)
+			}
+			slices.Sort(codes)
+			assert.Equal(t, []diag.Code{code}, slices.Compact(codes), "%v", found)
+		})
+		t.Run(string(code)+"/right", func(t *testing.T) {
+			t.Parallel()
+			assert.Empty(t, diagnose(t, page.Right))
+		})
+	}
+}
+
+// diagnose writes the common records and those of an example to a repository of their
+// own and returns its faults.
+func diagnose(t *testing.T, example []explain.File) []diag.Diagnostic {
+	t.Helper()
+	if raced() {
+		t.Skip("the evaluating process has too little memory for the race detector")
+	}
+	common, err := explain.Common()
+	require.NoError(t, err)
+	dir := t.TempDir()
+	for _, f := range slices.Concat(common, example) {
+		write(t, dir, f)
+	}
+	at := time.Date(2026, time.November, 20, 0, 0, 0, 0, time.UTC)
+	state, err := repository.Load(t.Context(), repository.Options{
+		Dir: dir, At: at, Now: at, Pool: confine.NewPool(confine.Command{Path: executable(t)}),
+	})
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, state.Close()) }()
+	found, err := state.Diagnostics(t.Context())
+	require.NoError(t, err)
+	return found
+}
+
+// write writes one file. The test is skipped on a machine that cannot hold it: where a
+// file system takes two of an example's paths for one, or has no symbolic links.
+func write(t *testing.T, dir string, f explain.File) {
+	t.Helper()
+	name := filepath.Join(dir, filepath.FromSlash(f.Path))
+	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+	if _, err := os.Lstat(name); err == nil {
+		t.Skipf("this file system cannot hold %s beside the other files", f.Path)
+	}
+	if f.Link {
+		if err := os.Symlink(string(f.Content), name); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+		return
+	}
+	require.NoError(t, os.WriteFile(name, f.Content, 0o644))
+}
+
+func executable(t *testing.T) string {
+	t.Helper()
+	path, err := os.Executable()
+	require.NoError(t, err)
+	return path
+}

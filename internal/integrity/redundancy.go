@@ -1,0 +1,39 @@
+package integrity
+
+import (
+	"strconv"
+
+	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/estate"
+)
+
+// redundancy reports a cluster that wants more members up than it has. One without any
+// recorded member is not judged: its members are unknown.
+func redundancy() rule {
+	return rule{
+		name:  "clusters have the members they need",
+		codes: []diag.Code{diag.RedundancyImpossible},
+		kinds: []estate.Kind{estate.ConfigurationItem},
+		reach: 1,
+		check: func(c *context, r *estate.Record, n *estate.Node) {
+			minUp := n.At("redundancy.minUp")
+			if minUp == nil {
+				return
+			}
+			wanted, err := strconv.Atoi(minUp.Text)
+			if err != nil {
+				return
+			}
+			members := 0
+			for _, in := range c.estate.Incoming(r.Ref) {
+				if in.Link.Type == "member_of" || in.Link.Type == "part_of" {
+					members++
+				}
+			}
+			if members > 0 && wanted > members {
+				c.fault(r, diag.RedundancyImpossible, minUp.Pos,
+					"minUp asks for "+strconv.Itoa(wanted)+" members, and "+strconv.Itoa(members)+" are recorded", "lower minUp or add members")
+			}
+		},
+	}
+}

@@ -1,0 +1,59 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
+)
+
+// maxCommands is how many annotations of one severity GitHub shows for a step.
+const maxCommands = 10
+
+// GitHub writes a validation as workflow commands, which GitHub Actions turns into
+// annotations on the changed lines. GitHub shows ten of each severity: the rest is
+// counted in a last one.
+func GitHub(w io.Writer, v Validation) error {
+	command := map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "notice"}
+	for _, severity := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {
+		list := slices.DeleteFunc(slices.Clone(v.Diagnostics), func(d diag.Diagnostic) bool { return d.Severity != severity })
+		shown := list
+		if len(list) > maxCommands {
+			shown = list[:maxCommands-1]
+		}
+		for _, d := range shown {
+			message := d.Message
+			if d.Hint != "" {
+				message += "\n" + d.Hint
+			}
+			if _, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,title=%s::%s\n",
+				command[severity], property(d.Path), max(d.Line, 1), max(d.Column, 1), property(string(d.Code)), data(message)); err != nil {
+				return err
+			}
+		}
+		if rest := len(list) - len(shown); rest > 0 {
+			if _, err := fmt.Fprintf(w, "::%s title=gitsm::%s\n", command[severity], data(fmt.Sprintf("and %d more; run gitsm validate to see them all", rest))); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := fmt.Fprintf(w, "%s: %s, %s\n", Count(v.Summary.Records, "record", "records"),
+		Count(v.Summary.Errors, "error", "errors"), Count(v.Summary.Warnings, "warning", "warnings"))
+	return err
+}
+
+// data escapes the message of a workflow command.
+func data(s string) string {
+	var lines []string
+	for line := range strings.SplitSeq(s, "\n") {
+		lines = append(lines, strings.ReplaceAll(Printable(line), "%", "%25"))
+	}
+	return strings.Join(lines, "%0A")
+}
+
+// property escapes a property of a workflow command.
+func property(s string) string {
+	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(Printable(s))
+}
