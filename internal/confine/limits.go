@@ -11,8 +11,6 @@ import (
 
 // The limits of one child. Two children and their parent stay below 1 GiB together.
 const (
-	// dataBytes is the memory a child may have for its data.
-	dataBytes = 400 << 20
 	// softBytes is where the child's collector begins to work harder.
 	softBytes = 256 << 20
 	// fileSeconds and schemaSeconds are the CPU time for one file and for the schema.

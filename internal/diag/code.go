@@ -63,7 +63,7 @@ const (
 	RetiredDependency    Code = "GS2101" // depends on something retired or disposed
 	EndOfSupport         Code = "GS2102" // depends on something past its end of support
 	InactiveOwner        Code = "GS2201" // an owner who left, or a team nobody is in
-	MissingOwner         Code = "GS2202" // nobody owns it
+	MissingOwner         Code = "GS2202" // a team that owns something and has nobody in it
 	UnidentifiedPerson   Code = "GS2203" // no GitHub account and no mail address
 	SharedIdentity       Code = "GS2204" // two people with one account or address
 	MachineInCharge      Code = "GS2205" // a machine account where a human is needed
@@ -72,7 +72,7 @@ const (
 	RepeatedAllocation   Code = "GS2402" // one service twice in an allocation
 	BrokenCalendar       Code = "GS2501" // a calendar that cannot be evaluated
 	RedundancyImpossible Code = "GS2601" // more members must be up than there are
-	RACIAssignment       Code = "GS2701" // not exactly one accountable
+	RACIAssignment       Code = "GS2701" // two roles accountable for one activity
 	DuplicateItem        Code = "GS2801" // two items with one serial number
 	StepOrder            Code = "GS2901" // recovery steps that are unknown or wait for each other
 )

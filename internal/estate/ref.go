@@ -29,7 +29,7 @@ func ParseRef(text string) (Ref, error) {
 		return "", fmt.Errorf("%q begins with no kind; references begin with one of %s", text, strings.Join(KindPrefixes(), ", "))
 	}
 	if !ValidID(id) {
-		return "", fmt.Errorf("%q is no id: lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit", id)
+		return "", fmt.Errorf("%q is no id: lower-case letters, digits, dots, hyphens and underscores, beginning and ending with a letter or digit", id)
 	}
 	return Ref(text), nil
 }

@@ -136,7 +136,7 @@ func scalarAt(n *estate.Node, path string) estate.Node {
 func TestDraftOfOwnKind(t *testing.T) {
 	s := small(t, `
 #Offering: {
-	#Envelope
+	_envelope
 	kind!: "Offering"
 	name!: #Text
 	parts!: {

@@ -8,7 +8,7 @@ import (
 )
 
 // envelope is the definition that every kind embeds; its fields are listed last.
-const envelope = "#Envelope"
+const envelope = "_envelope"
 
 // maxNesting bounds embeddings in embeddings, and drafts of definitions that contain
 // themselves.

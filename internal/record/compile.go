@@ -39,7 +39,7 @@ func (c *compiler) compileFiles(files []*ast.File) (map[string]*shape.Def, bool)
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if field, ok := d.(*ast.Field); ok {
-				if name, ok := labelName(field.Label); ok && strings.HasPrefix(name, "#") {
+				if name, ok := labelName(field.Label); ok && shared(name, field.Value) {
 					c.known[name] = true
 				}
 			}
@@ -61,9 +61,20 @@ func (c *compiler) compileFiles(files []*ast.File) (map[string]*shape.Def, bool)
 	return defs, dynamic
 }
 
+// shared reports whether a top-level field is a shape that others use: a definition, or
+// a hidden struct. Fields that kinds have in common stand in hidden structs, since CUE
+// lets nobody add to a definition that embeds another.
+func shared(name string, value ast.Expr) bool {
+	if strings.HasPrefix(name, "_") {
+		_, isStruct := value.(*ast.StructLit)
+		return isStruct
+	}
+	return strings.HasPrefix(name, "#")
+}
+
 func (c *compiler) topLevel(defs map[string]*shape.Def, field *ast.Field) {
 	name, ok := labelName(field.Label)
-	if !ok || !strings.HasPrefix(name, "#") {
+	if !ok || !shared(name, field.Value) {
 		return
 	}
 	compiled := c.expr(field.Value)

@@ -65,14 +65,23 @@ func (c *compiler) enumerated(e ast.Expr) *shape.Type {
 }
 
 // mentionsScope reports whether an expression names something of the enclosing structs.
+// Names that the expression's own comprehensions bind hide those.
 func (c *compiler) mentionsScope(e ast.Expr) bool {
+	bound := map[string]bool{}
+	ast.Walk(e, func(n ast.Node) bool {
+		if clause, ok := n.(*ast.ForClause); ok {
+			for _, ident := range []*ast.Ident{clause.Key, clause.Value} {
+				if ident != nil {
+					bound[ident.Name] = true
+				}
+			}
+		}
+		return true
+	}, nil)
 	mentions := false
 	ast.Walk(e, func(n ast.Node) bool {
-		if ident, ok := n.(*ast.Ident); ok && c.shadowed(ident.Name) {
-			// A name bound inside the expression itself hides the field.
-			if _, isFor := ident.Node.(*ast.ForClause); !isFor {
-				mentions = true
-			}
+		if ident, ok := n.(*ast.Ident); ok && !bound[ident.Name] && c.shadowed(ident.Name) {
+			mentions = true
 		}
 		return !mentions
 	}, nil)
@@ -105,11 +114,7 @@ func (c *compiler) ident(e *ast.Ident) *shape.Type {
 }
 
 func (c *compiler) unary(e *ast.UnaryExpr) *shape.Type {
-	lit, ok := e.X.(*ast.BasicLit)
-	if !ok {
-		return nil
-	}
-	value, ok := basicLiteral(lit)
+	value, ok := signedLiteral(e.X)
 	if !ok {
 		return nil
 	}
@@ -136,6 +141,24 @@ func (c *compiler) unary(e *ast.UnaryExpr) *shape.Type {
 		return &shape.Type{Op: shape.Enum, Values: []shape.Literal{value}}
 	}
 	return nil
+}
+
+// signedLiteral reads a literal, a number also with a minus before it.
+func signedLiteral(e ast.Expr) (shape.Literal, bool) {
+	sign := ""
+	if minus, ok := e.(*ast.UnaryExpr); ok && minus.Op == token.SUB {
+		sign, e = "-", minus.X
+	}
+	lit, ok := e.(*ast.BasicLit)
+	if !ok {
+		return shape.Literal{}, false
+	}
+	value, ok := basicLiteral(lit)
+	if !ok || sign != "" && value.Kind != estate.Number {
+		return shape.Literal{}, false
+	}
+	value.Text = sign + value.Text
+	return value, true
 }
 
 // operands flattens a chain of one binary operator.
@@ -251,10 +274,8 @@ func defaultOf(e ast.Expr, t *shape.Type) *estate.Node {
 		if !ok || marked.Op != token.MUL {
 			continue
 		}
-		if lit, ok := marked.X.(*ast.BasicLit); ok {
-			if value, ok := basicLiteral(lit); ok {
-				return &estate.Node{Kind: value.Kind, Text: value.Text}
-			}
+		if value, ok := signedLiteral(marked.X); ok {
+			return &estate.Node{Kind: value.Kind, Text: value.Text}
 		}
 	}
 	if t.Op == shape.Enum && len(t.Values) == 1 {

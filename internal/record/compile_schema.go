@@ -99,6 +99,8 @@ func Digest(files ...[]SchemaFile) string {
 type Source struct {
 	ctx   *cue.Context
 	value cue.Value
+	// pkg is the package that hidden fields belong to.
+	pkg string
 }
 
 // CompileSchema evaluates the embedded schema together with the extensions and compiles
@@ -151,6 +153,13 @@ func parseSchema(embedded, extensions []SchemaFile) ([]*ast.File, []diag.Diagnos
 	var files []*ast.File
 	var faults []diag.Diagnostic
 	for i, f := range slices.Concat(embedded, extensions) {
+		if i >= len(embedded) {
+			if fault, refused := gateBytes(f.Content, shape.DefaultLimits()); refused {
+				fault.Path = f.Path
+				faults = append(faults, fault)
+				continue
+			}
+		}
 		parsed, err := parser.ParseFile(f.Path, f.Content, parser.ParseComments)
 		if err != nil {
 			faults = append(faults, schemaFaults(err, []SchemaFile{f})...)
@@ -211,7 +220,7 @@ func buildSchema(files []*ast.File) (*Source, error) {
 	if err := instance.Complete(); err != nil {
 		return nil, err
 	}
-	src := &Source{ctx: cuecontext.New()}
+	src := &Source{ctx: cuecontext.New(), pkg: instance.ID()}
 	src.value = src.ctx.BuildInstance(instance)
 	if err := src.value.Err(); err != nil {
 		return nil, err
@@ -229,7 +238,12 @@ func (s *Source) literals(e ast.Expr) []shape.Literal {
 	if err != nil {
 		return nil
 	}
-	v := s.ctx.CompileBytes(text, cue.Scope(s.value))
+	// Written out and read again, the expression has no ties to the file it stands in.
+	detached, err := parser.ParseExpr("", text)
+	if err != nil {
+		return nil
+	}
+	v := s.ctx.BuildExpr(detached, cue.Scope(s.value), cue.ImportPath(s.pkg))
 	if v.Err() != nil {
 		return nil
 	}
@@ -347,7 +361,15 @@ func refines(t *shape.Type, kindOf map[string]string) string {
 // schemaFaults turns a CUE error about the schema into diagnostics on the extensions.
 func schemaFaults(err error, extensions []SchemaFile) []diag.Diagnostic {
 	var out []diag.Diagnostic
+	var blamed [][]string
 	for _, e := range errors.Errors(err) {
+		if slices.ContainsFunc(blamed, func(p []string) bool { return len(p) > 0 && slices.Equal(p, e.Path()) }) {
+			continue // a failed disjunction is reported once for each of its terms
+		}
+		if strings.Contains(schemaMessage(e), "errors in empty disjunction") {
+			continue
+		}
+		blamed = append(blamed, e.Path())
 		fault := diag.Diagnostic{Code: diag.SchemaBroken, Severity: diag.Error, Message: schemaMessage(e)}
 		for _, pos := range errors.Positions(e) {
 			i := slices.IndexFunc(extensions, func(f SchemaFile) bool { return f.Path == pos.Filename() })

@@ -141,9 +141,12 @@ func objections(errs []errors.Error, n *estate.Node) []diag.Diagnostic {
 		if seen[pos] {
 			continue
 		}
-		seen[pos] = true
 		format, args := e.Msg()
 		message := sprintf(format, args)
+		if strings.Contains(message, "errors in empty disjunction") {
+			continue // its terms follow
+		}
+		seen[pos] = true
 		f := fault(diag.ConstraintFailed, pos, message, "")
 		name := strings.Join(path, ".")
 		switch {

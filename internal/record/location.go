@@ -68,7 +68,7 @@ func Locate(file string) (Location, []diag.Diagnostic, bool) {
 	switch {
 	case !estate.ValidID(id):
 		fault.Code = diag.MalformedID
-		fault.Message = quote(id) + " is no id: use lower-case letters, digits, dots and hyphens"
+		fault.Message = quote(id) + " is no id: use lower-case letters, digits, dots, hyphens and underscores"
 		fault.Hint = "rename the file to " + suggestID(id) + path.Ext(base)
 		return loc, []diag.Diagnostic{fault}, true
 	case kind.Info().Dated && !dated(id):

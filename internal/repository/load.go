@@ -131,7 +131,7 @@ type pending struct {
 // match lists the state's files, takes over those that the cache knows, and returns the others.
 func (s *State) match(ctx context.Context, src *source, entries []gittree.Entry, known []snapshot.File, started time.Time) ([]pending, error) {
 	s.files = make([]snapshot.File, len(entries))
-	folded := map[string]string{}
+	clashing := clashes(entries)
 	var rest []pending
 	for i, e := range entries {
 		f := &s.files[i]
@@ -139,7 +139,7 @@ func (s *State) match(ctx context.Context, src *source, entries []gittree.Entry,
 		if src.rev == nil {
 			f.Racy = racy(e.Stat, started)
 		}
-		if clash, ok := clashes(folded, e.Path); ok {
+		if clash, ok := clashing[e.Path]; ok {
 			f.Faults = append(f.Faults, clash)
 		}
 		for len(known) > 0 && known[0].Path < e.Path {
@@ -175,11 +175,6 @@ func (s *State) matchOne(ctx context.Context, src *source, f *snapshot.File, e g
 	if !ours || loc.Format == record.NoFormat {
 		return pending{}, false, nil
 	}
-	if e.Size > int64(shape.DefaultLimits().FileBytes)*16 {
-		f.Record = &estate.Record{Ref: loc.Ref, Kind: loc.Kind, Path: loc.Path}
-		f.Faults = append(f.Faults, record.TooLarge(e.Path, e.Size, shape.DefaultLimits()))
-		return pending{}, false, nil
-	}
 	if same == nil {
 		return pending{entry: e}, true, nil
 	}
@@ -190,7 +185,7 @@ func (s *State) matchOne(ctx context.Context, src *source, f *snapshot.File, e g
 	}
 	if !unchanged && src.rev == nil {
 		var err error
-		if content, err = src.tree.Read(ctx, e, int64(shape.DefaultLimits().FileBytes)); err == nil {
+		if content, err = src.tree.Read(ctx, e, shape.MaxFileBytes); err == nil {
 			f.Blob = gittree.BlobHash(content)
 			unchanged = f.Blob == same.Blob
 		}
@@ -219,30 +214,31 @@ func notRegular(e gittree.Entry) diag.Diagnostic {
 	}
 }
 
-// clashes finds paths that a file system without case or with normalised names takes for one.
-func clashes(folded map[string]string, file string) (diag.Diagnostic, bool) {
-	plain := true
-	for i := range len(file) {
-		if b := file[i]; b >= 0x80 || b >= 'A' && b <= 'Z' {
-			plain = false
-			break
+// clashes finds paths that a file system without case, or with normalised names, takes
+// for another one, by path.
+func clashes(entries []gittree.Entry) map[string]diag.Diagnostic {
+	if !slices.ContainsFunc(entries, func(e gittree.Entry) bool { return strings.IndexFunc(e.Path, peculiar) >= 0 }) {
+		return nil // nothing folds
+	}
+	folded := make(map[string]string, len(entries))
+	out := map[string]diag.Diagnostic{}
+	for _, e := range entries {
+		key := strings.ToLower(norm.NFC.String(e.Path))
+		first, taken := folded[key]
+		if !taken {
+			folded[key] = e.Path
+			continue
+		}
+		out[e.Path] = diag.Diagnostic{
+			Code: diag.DuplicatePath, Severity: diag.Error, Span: diag.Span{Path: e.Path, Line: 1, Column: 1},
+			Message: "some file systems cannot tell this path from " + first,
+			Hint:    "rename one of the two",
 		}
 	}
-	if plain {
-		return diag.Diagnostic{}, false
-	}
-	key := strings.ToLower(norm.NFC.String(file))
-	first, taken := folded[key]
-	if !taken {
-		folded[key] = file
-		return diag.Diagnostic{}, false
-	}
-	return diag.Diagnostic{
-		Code: diag.DuplicatePath, Severity: diag.Error, Span: diag.Span{Path: file, Line: 1, Column: 1},
-		Message: "some file systems cannot tell this path from " + first,
-		Hint:    "rename one of the two",
-	}, true
+	return out
 }
+
+func peculiar(r rune) bool { return r >= 0x80 || r >= 'A' && r <= 'Z' }
 
 // decode decodes the pending files.
 func (s *State) decode(ctx context.Context, src *source, compiled *snapshot.Compiled, rest []pending) error {

@@ -32,7 +32,15 @@ func readSchema(ctx context.Context, src *source, entries []gittree.Entry) (*sch
 	limit := int64(shape.DefaultLimits().FileBytes)
 	var own []record.SchemaFile
 	for _, e := range entries {
-		if path.Dir(e.Path) != record.SchemaFolder || path.Ext(e.Path) != ".cue" || !e.Mode.IsFile() {
+		if !strings.HasPrefix(e.Path, record.SchemaFolder+"/") || path.Ext(e.Path) != ".cue" || !e.Mode.IsFile() {
+			continue
+		}
+		if path.Dir(e.Path) != record.SchemaFolder {
+			set.faults = append(set.faults, diag.Diagnostic{
+				Code: diag.SchemaUnsupported, Severity: diag.Error, Span: diag.Span{Path: e.Path, Line: 1, Column: 1},
+				Message: "CUE files in folders below " + record.SchemaFolder + "/ are not read",
+				Hint:    "move the file to " + record.SchemaFolder + "/" + path.Base(e.Path),
+			})
 			continue
 		}
 		content, err := src.tree.Read(ctx, e, limit)

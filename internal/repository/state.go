@@ -49,7 +49,7 @@ func (s *State) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("read %s: %w", path, fs.ErrNotExist)
 	}
-	return s.source.tree.Read(ctx, gittree.Entry{Path: path, Mode: gittree.Regular, Blob: s.files[i].Blob}, int64(shape.DefaultLimits().FileBytes))
+	return s.source.tree.Read(ctx, gittree.Entry{Path: path, Mode: gittree.Regular, Blob: s.files[i].Blob}, shape.MaxFileBytes)
 }
 
 // Schema returns the schema in force.

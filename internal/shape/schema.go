@@ -60,6 +60,9 @@ type Limits struct {
 	ListItems int
 }
 
+// MaxFileBytes is what no schema can raise FileBytes above.
+const MaxFileBytes = 4 << 20
+
 // DefaultLimits are the caps that apply where no schema says otherwise.
 func DefaultLimits() Limits {
 	return Limits{FileBytes: 64 << 10, Depth: 64, Nodes: 10_000, ListItems: 2_000}

@@ -1,0 +1,7 @@
+//go:build race
+
+package confine
+
+// dataBytes is the memory a child may have for its data; the race detector maps far more
+// than the program uses.
+const dataBytes = 64 << 30
