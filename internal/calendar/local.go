@@ -25,24 +25,43 @@ type stretch struct {
 // instant u.
 const reach = 27 * 60 * 60
 
+// at returns the stretch around an instant, or the part of it that package time knows of.
+//
+// Beyond the table of a zone's changes that package reckons by its rule, year by year, and
+// what it then says of a stretch's bounds is rough in two cases: the end of the year is
+// always 365 days after its beginning, so that in leap years it lies before the last day;
+// and the stretch may begin before the last change in the table, in the same year.
 func (w *wall) at(instant int64) stretch {
 	t := time.Unix(instant, 0).In(w.loc)
-	_, offset := t.Zone()
 	start, end := t.ZoneBounds()
-	s := stretch{span{math.MinInt64, math.MaxInt64}, int64(offset)}
-	if !start.IsZero() {
-		s.start = start.Unix()
-	}
+	s := stretch{span{math.MinInt64, math.MaxInt64}, w.offset(instant)}
 	if !end.IsZero() {
 		s.end = end.Unix()
 	}
-	if s.end <= instant {
-		// Beyond its table, package time ends a stretch with the year and counts 365 days
-		// for each: on the last day of a leap year the end lies behind. No rule changes
-		// clocks on that day.
+	if s.end <= instant { // no rule changes clocks on the last day of a year
 		s.end = instant - instant%secondsPerDay + secondsPerDay
 	}
+	if start.IsZero() {
+		return s
+	}
+	s.start = start.Unix()
+	if w.offset(s.start) != s.offset {
+		wrong, right := s.start, instant
+		for right-wrong > 1 {
+			if middle := wrong + (right-wrong)/2; w.offset(middle) == s.offset {
+				right = middle
+			} else {
+				wrong = middle
+			}
+		}
+		s.start = right
+	}
 	return s
+}
+
+func (w *wall) offset(instant int64) int64 {
+	_, offset := time.Unix(instant, 0).In(w.loc).Zone()
+	return int64(offset)
 }
 
 // plain reports whether clocks are not changed anywhere near a local time.
@@ -81,7 +100,7 @@ func (w *wall) end(local int64) int64 {
 
 // day returns the number of the day that clocks show at an instant.
 func (w *wall) day(instant int64) int64 {
-	local := instant + w.at(instant).offset
+	local := instant + w.offset(instant)
 	day := local / secondsPerDay
 	if local%secondsPerDay < 0 {
 		day--

@@ -10,6 +10,11 @@ type Record struct {
 	Name string
 	// Class is the class of a configuration item.
 	Class string
+	// Status is where an item stands in its life, or a service in the portfolio.
+	Status string
+	// EndOfSupport is the day from which an item's maker no longer supports it; "" where
+	// none is recorded.
+	EndOfSupport string
 	// Links are the references that the record makes, in written order.
 	Links []Link
 	// Faulty is true where the record breaks the schema: what rules make of the faulty

@@ -33,12 +33,24 @@ func orders() [][]string {
 // datesInOrder reports an end that lies before its start.
 func datesInOrder() rule {
 	chains := orders()
+	dated := map[string]bool{}
+	for _, chain := range chains {
+		for _, field := range chain {
+			dated[field] = true
+		}
+	}
 	return rule{
 		name:  "dates are in order",
 		codes: []diag.Code{diag.DatesOutOfOrder},
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			n.Walk("", func(path string, inner *estate.Node) bool {
-				if inner.Kind == estate.Struct {
+				count := 0
+				for i := range inner.Fields {
+					if dated[inner.Fields[i].Name] {
+						count++
+					}
+				}
+				if count > 1 {
 					reported := map[estate.Position]bool{}
 					for _, chain := range chains {
 						checkChain(c, r, path, inner, chain, reported)

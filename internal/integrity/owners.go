@@ -17,7 +17,7 @@ func owners() rule {
 				c.emptyTeam(r, n)
 			}
 			owner := n.Get("owner")
-			if owner == nil || owner.Kind != estate.String || c.over(n) {
+			if owner == nil || owner.Kind != estate.String || c.over(r, n) {
 				return
 			}
 			if why := c.inactive(estate.Ref(owner.Text)); why != "" {
@@ -29,8 +29,8 @@ func owners() rule {
 }
 
 // over reports whether a record is of the past, so that its owner may have left.
-func (c *context) over(n *estate.Node) bool {
-	if gone(n) != "" {
+func (c *context) over(r *estate.Record, n *estate.Node) bool {
+	if gone(r) {
 		return true
 	}
 	for _, field := range []string{"closed", "outcome", "cancelled", "completed"} {
@@ -51,6 +51,15 @@ func (c *context) over(n *estate.Node) bool {
 // inactive says why a person or a team can no longer answer for anything; "" where it can,
 // or where nothing is known against it.
 func (c *context) inactive(ref estate.Ref) string {
+	why, known := c.absent[ref]
+	if !known {
+		why = c.judgePresence(ref)
+		c.absent[ref] = why
+	}
+	return why
+}
+
+func (c *context) judgePresence(ref estate.Ref) string {
 	n, ok := c.body(ref)
 	if !ok {
 		return ""

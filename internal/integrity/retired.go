@@ -1,7 +1,7 @@
 package integrity
 
 import (
-	"slices"
+	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
@@ -14,8 +14,8 @@ func retiredDependencies() rule {
 		name:  "nothing live depends on what is retired or unsupported",
 		codes: []diag.Code{diag.RetiredDependency, diag.EndOfSupport},
 		reach: 1,
-		check: func(c *context, r *estate.Record, n *estate.Node) {
-			if gone(n) != "" {
+		check: func(c *context, r *estate.Record, _ *estate.Node) {
+			if gone(r) {
 				return
 			}
 			for i := range r.Links {
@@ -31,35 +31,36 @@ func retiredDependencies() rule {
 }
 
 func (c *context) checkTarget(r *estate.Record, l *estate.Link) {
-	target, ok := c.body(l.To)
+	target, ok := c.estate.Record(l.To)
 	if !ok {
 		return
 	}
-	record, _ := c.estate.Record(l.To)
-	if state := gone(target); state != "" {
+	if gone(target) {
 		c.fault(r, diag.RetiredDependency, l.Pos,
-			l.Type+": "+string(l.To)+" is "+state, "name what took its place, or retire this record too",
-			at(record, target.Pos, "retired here"))
+			l.Type+": "+string(l.To)+" is "+target.Status, "name what took its place, or retire this record too",
+			at(target, place(target, "status", "phase"), "retired here"))
 		return
 	}
-	end := target.Get("endOfSupport")
-	if end == nil {
+	if target.EndOfSupport == "" {
 		return
 	}
-	if day, ok := date(end); ok && day.Before(c.day) {
+	if day, err := time.Parse(time.DateOnly, target.EndOfSupport); err == nil && day.Before(c.day) {
 		c.warn(r, diag.EndOfSupport, l.Pos,
-			l.Type+": "+string(l.To)+" is past its end of support, "+end.Text, "plan its replacement",
-			at(record, end.Pos, "the end of support"))
+			l.Type+": "+string(l.To)+" is past its end of support, "+target.EndOfSupport, "plan its replacement",
+			at(target, place(target, "endOfSupport"), "the end of support"))
 	}
 }
 
-// gone says in which word a service or an item says that it is no longer there.
-func gone(n *estate.Node) string {
-	if status := n.Str("status"); slices.Contains([]string{"retired", "disposed"}, status) && n.Str("kind") == estate.ConfigurationItem.String() {
-		return status
+// gone reports whether a service or an item is no longer there.
+func gone(r *estate.Record) bool { return r.Status == "retired" || r.Status == "disposed" }
+
+// place returns where the first of some fields of a record is written.
+func place(r *estate.Record, fields ...string) estate.Position {
+	n := r.Body()
+	for _, field := range fields {
+		if v := n.Get(field); v != nil {
+			return v.Pos
+		}
 	}
-	if n.Str("kind") == estate.Service.String() && n.Str("phase") == "retired" {
-		return "retired"
-	}
-	return ""
+	return n.Pos
 }

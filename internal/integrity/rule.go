@@ -1,7 +1,9 @@
 package integrity
 
 import (
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -45,8 +47,10 @@ type context struct {
 	bodies map[estate.Ref]*estate.Node
 	// identities and activities are who claims what; nil until somebody asks.
 	identities, activities map[string][]claim
-	// serials are the items seen so far by vendor and serial number.
-	serials map[string]claim
+	// absent says of owners why they cannot answer for anything.
+	absent map[estate.Ref]string
+	// serials are the items with a serial number, by vendor and number.
+	serials map[string][]claim
 }
 
 // Check runs every rule over every record. at is the time at which validity, employment
@@ -54,15 +58,37 @@ type context struct {
 func Check(e *estate.Estate, at time.Time) []diag.Diagnostic {
 	c := newContext(e, at)
 	duplicates(c)
-	all := rules()
-	for r := range e.All() {
-		c.record(all, r)
+	// Each worker takes every n-th record, so that kinds that cost more are shared out.
+	workers := make([]*context, max(1, min(runtime.GOMAXPROCS(0), e.Len()/minPerWorker)))
+	var wg sync.WaitGroup
+	for i := range workers {
+		workers[i] = newContext(e, at)
+		wg.Go(func() {
+			all, number := rules(), 0
+			for r := range e.All() {
+				if number%len(workers) == i {
+					workers[i].record(all, r)
+				}
+				number++
+			}
+		})
 	}
+	wg.Wait()
+	for _, w := range workers {
+		c.found = append(c.found, w.found...)
+		for key, items := range w.serials {
+			c.serials[key] = append(c.serials[key], items...)
+		}
+	}
+	c.duplicateSerials()
 	return diag.Normalise(c.found)
 }
 
+// minPerWorker is how many records a worker must have for another one to be worth starting.
+const minPerWorker = 500
+
 func newContext(e *estate.Estate, at time.Time) *context {
-	return &context{estate: e, day: at.UTC().Truncate(24 * time.Hour), bodies: map[estate.Ref]*estate.Node{}, serials: map[string]claim{}}
+	return &context{estate: e, day: at.UTC().Truncate(24 * time.Hour), bodies: map[estate.Ref]*estate.Node{}, absent: map[estate.Ref]string{}, serials: map[string][]claim{}}
 }
 
 func (c *context) record(all []rule, r *estate.Record) {

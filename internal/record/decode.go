@@ -72,8 +72,13 @@ func (d *Decoder) Decode(loc Location, content []byte) (Decoded, error) {
 		if title := n.node.Str("title"); out.Record.Name == "" {
 			out.Record.Name = title
 		}
-		if loc.Kind == estate.ConfigurationItem {
+		switch loc.Kind {
+		case estate.ConfigurationItem:
 			out.Record.Class = n.node.Str("class")
+			out.Record.Status = n.node.Str("status")
+			out.Record.EndOfSupport = n.node.Str("endOfSupport")
+		case estate.Service:
+			out.Record.Status = n.node.Str("phase")
 		}
 	}
 	return out, nil

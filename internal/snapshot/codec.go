@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
+	"os"
+	"strings"
 
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/gittree"
@@ -31,22 +34,44 @@ func seal(payload []byte) []byte {
 	return binary.LittleEndian.AppendUint32(payload, crc32.Checksum(payload, castagnoli))
 }
 
-// open returns the payload behind the magic, once the checksum is right.
-func open(data []byte) (string, error) {
-	if len(data) < len(magic)+4 || string(data[:len(magic)]) != magic {
-		return "", errDamaged
+// open returns the payload behind the magic, once the checksum is right, and what
+// identifies the content.
+func open(path string) (payload, id string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", "", err
 	}
-	payload, sum := data[:len(data)-4], binary.LittleEndian.Uint32(data[len(data)-4:])
-	if crc32.Checksum(payload, castagnoli) != sum {
-		return "", errDamaged
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", "", err
 	}
-	return string(payload[len(magic):]), nil
+	size := int(info.Size()) - 4
+	if size < len(magic) {
+		return "", "", errDamaged
+	}
+	// The payload is read once, into the string that everything decoded will share.
+	var content strings.Builder
+	content.Grow(size)
+	sum := crc32.New(castagnoli)
+	if _, err := io.CopyN(io.MultiWriter(&content, sum), f, int64(size)); err != nil {
+		return "", "", errDamaged
+	}
+	var trailer [4]byte
+	if _, err := io.ReadFull(f, trailer[:]); err != nil || binary.LittleEndian.Uint32(trailer[:]) != sum.Sum32() {
+		return "", "", errDamaged
+	}
+	payload, ok := strings.CutPrefix(content.String(), magic)
+	if !ok {
+		return "", "", errDamaged
+	}
+	return payload, identify(sum.Sum32(), size), nil
 }
 
 // encode lays a snapshot out: the files with what tells whether they changed, then the
 // faults, then the records, so that a reader may stop early.
 func encode(s *Snapshot) ([]byte, error) {
-	var files, faults, records writer
+	var files, faults writer
 	faulty := 0
 	for i := range s.Files {
 		f := &s.Files[i]
@@ -77,11 +102,14 @@ func encode(s *Snapshot) ([]byte, error) {
 			}
 			faults.text(string(text))
 		}
-		if f.Record != nil {
-			records.record(f.Record)
+	}
+	size := len(magic) + len(files) + len(faults) + 64
+	for i := range s.Files {
+		if r := s.Files[i].Record; r != nil {
+			size += len(r.Encoded) + 128 + 64*len(r.Links)
 		}
 	}
-	var out writer
+	out := make(writer, 0, size)
 	out.raw([]byte(magic))
 	out.uvarint(uint64(len(s.Files)))
 	out.uvarint(uint64(len(files)))
@@ -89,7 +117,11 @@ func encode(s *Snapshot) ([]byte, error) {
 	out.uvarint(uint64(len(faults)))
 	out = append(out, files...)
 	out = append(out, faults...)
-	out = append(out, records...)
+	for i := range s.Files {
+		if r := s.Files[i].Record; r != nil {
+			out.record(r)
+		}
+	}
 	return seal(out), nil
 }
 
@@ -108,6 +140,8 @@ func (w *writer) record(r *estate.Record) {
 	w.uvarint(uint64(r.Kind))
 	w.text(r.Name)
 	w.text(r.Class)
+	w.text(r.Status)
+	w.text(r.EndOfSupport)
 	w.uvarint(uint64(len(r.Links)))
 	for i := range r.Links {
 		l := &r.Links[i]
@@ -135,6 +169,8 @@ func (w *writer) record(r *estate.Record) {
 type reader struct {
 	rest string
 	err  error
+	// names shares what recurs from record to record.
+	names *Names
 }
 
 func (r *reader) fail() {
@@ -195,23 +231,18 @@ func (r *reader) file() (f File, flags byte) {
 }
 
 func (r *reader) record(path string, into *estate.Record) {
-	*into = estate.Record{Ref: estate.Ref(r.text()), Kind: estate.Kind(r.uvarint()), Path: path, Name: r.text(), Class: r.text()}
+	*into = estate.Record{Ref: estate.Ref(r.text()), Kind: estate.Kind(r.uvarint()), Path: path, Name: r.text(), Class: r.names.intern(r.text()), Status: r.names.intern(r.text()), EndOfSupport: r.text()}
 	n := r.count()
 	if n > 0 {
 		into.Links = make([]estate.Link, n)
 	}
 	for i := range into.Links {
 		l := &into.Links[i]
-		l.Field = r.text()
+		l.Field = r.names.intern(r.text())
 		l.Pos = estate.Position{Line: int(r.uvarint()), Column: int(r.uvarint())}
 		l.To = estate.Ref(r.text())
-		if prefixes := r.count(); prefixes > 0 {
-			l.Prefixes = make([]string, prefixes)
-			for j := range l.Prefixes {
-				l.Prefixes[j] = r.text()
-			}
-		}
-		l.Type = r.text()
+		l.Prefixes = r.prefixes()
+		l.Type = r.names.intern(r.text())
 		l.Relation = int(r.uvarint())
 		l.Soft = r.uvarint() != 0
 		l.MinUp = int(r.uvarint())

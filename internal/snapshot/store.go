@@ -3,11 +3,12 @@ package snapshot
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/gob"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -85,7 +86,7 @@ func (s *Store) PutSnapshot(name string, snap *Snapshot) string {
 	}
 	s.write(fileName(name), data)
 	s.prune()
-	return identify(data)
+	return identify(binary.LittleEndian.Uint32(data[len(data)-4:]), len(data)-4)
 }
 
 // Newest returns the name of the snapshot that was used last, for a state that has none
@@ -133,25 +134,18 @@ func fileName(name string) string {
 	return "snapshot-" + hex.EncodeToString(sum[:12])
 }
 
-func identify(data []byte) string {
-	return fmt.Sprintf("%08x-%x", crc32.Checksum(data[:len(data)-4], castagnoli), len(data))
-}
+func identify(sum uint32, size int) string { return fmt.Sprintf("%08x-%x", sum, size) }
 
 func (s *Store) read(name string) (payload, id string, ok bool) {
 	if s == nil {
 		return "", "", false
 	}
 	path := filepath.Join(s.dir, name)
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return "", "", false
-	}
-	payload, err = open(data)
-	if err != nil {
+	payload, id, err := open(path)
+	if errors.Is(err, errDamaged) {
 		_ = os.Remove(path)
-		return "", "", false
 	}
-	return payload, identify(data), true
+	return payload, id, err == nil
 }
 
 // write replaces a file as a whole, so that a reader sees the old or the new one.

@@ -52,7 +52,7 @@ func parse(payload, id string) (*Stored, error) {
 
 // Records reads the records and hangs them on their files.
 func (s *Stored) Records() error {
-	r := reader{rest: s.records}
+	r := reader{rest: s.records, names: NewNames()}
 	all := make([]estate.Record, s.Len())
 	next := 0
 	for i := range s.Files {
