@@ -63,9 +63,6 @@ func (c *Calendar) Deadline(start time.Time, open time.Duration) (time.Time, boo
 	if open <= 0 {
 		return start, true
 	}
-	if year := start.Year(); year < 1 || year > 9999 {
-		return time.Time{}, false
-	}
 	var deadline time.Time
 	found := false
 	limit := c.bounded(start.AddDate(Horizon, 0, 0))

@@ -73,13 +73,14 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.SetIn(env.Stdin)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "work in `DIR` instead of the current directory")
-	root.AddCommand(newValidate(a), newGet(a))
+	root.AddCommand(newInit(a), newNew(a), newValidate(a), newExplain(a), newGet(a), newSchema(a), newVersion(a), newGenerate(a))
 	return root
 }
 

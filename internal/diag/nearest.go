@@ -9,7 +9,7 @@ import (
 )
 
 // maxListed is how many allowed values a message lists before it only counts the rest.
-const maxListed = 12
+const maxListed = 24
 
 // Nearest returns the candidate that somebody who wrote word most likely meant, or ""
 // when none is near: at most a third of the letters, and at most three, may differ.
@@ -26,7 +26,7 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
-// OneOf words a list of allowed values: sorted, quoted by nothing, cut after a dozen.
+// OneOf words a list of allowed values: sorted, cut after two dozen.
 func OneOf(values []string) string {
 	sorted := slices.Sorted(slices.Values(values))
 	if len(sorted) > maxListed {

@@ -3,6 +3,8 @@ package estate
 import (
 	"fmt"
 	"strings"
+
+	"github.com/gitsm/gitsm/internal/diag"
 )
 
 // Kind is one of the kinds of record.
@@ -129,7 +131,7 @@ func ParseKind(text string) (Kind, error) {
 			}
 		}
 	}
-	return NoKind, fmt.Errorf("no kind is called %q; use one of %s", text, strings.Join(KindPrefixes(), ", "))
+	return NoKind, fmt.Errorf("no kind is called %q; %s", text, diag.DidYouMean(folded, KindPrefixes()))
 }
 
 // KindPrefixes returns the reference prefix of every kind in listing order.

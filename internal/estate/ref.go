@@ -63,3 +63,20 @@ func (r Ref) Kind() Kind {
 	kind, _ := KindByPrefix(r.Prefix())
 	return kind
 }
+
+// SuggestID turns a name into an id: Payments API becomes payments-api.
+func SuggestID(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '.':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	if id := strings.Trim(b.String(), "-."); id != "" {
+		return id
+	}
+	return "new-id"
+}

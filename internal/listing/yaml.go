@@ -11,6 +11,9 @@ import (
 
 // YAML writes the items as YAML documents.
 func YAML(w io.Writer, items []Item) error {
+	if len(items) == 0 {
+		return nil
+	}
 	encoder := yaml.NewEncoder(w)
 	encoder.SetIndent(2)
 	for i := range items {

@@ -79,6 +79,9 @@ func export(v cue.Value, written *estate.Node, pos estate.Position) (estate.Node
 	if written != nil {
 		n.Pos = written.Pos
 	}
+	if chosen, ok := v.Default(); ok {
+		v = chosen
+	}
 	var err error
 	switch v.Kind() {
 	case cue.NullKind:

@@ -69,7 +69,7 @@ func Locate(file string) (Location, []diag.Diagnostic, bool) {
 	case !estate.ValidID(id):
 		fault.Code = diag.MalformedID
 		fault.Message = quote(id) + " is no id: use lower-case letters, digits, dots, hyphens and underscores"
-		fault.Hint = "rename the file to " + suggestID(id) + path.Ext(base)
+		fault.Hint = "rename the file to " + estate.SuggestID(id) + path.Ext(base)
 		return loc, []diag.Diagnostic{fault}, true
 	case kind.Info().Dated && !dated(id):
 		fault.Code = diag.UndatedID
@@ -100,21 +100,4 @@ func folderHint(file string) string {
 		}
 	}
 	return "records live in " + strings.Join(folders, ", ")
-}
-
-// suggestID turns a name into an id.
-func suggestID(name string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '.':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	if id := strings.Trim(b.String(), "-."); id != "" {
-		return id
-	}
-	return "new-id"
 }

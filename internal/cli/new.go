@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/fieldguide"
+	"github.com/gitsm/gitsm/internal/repository"
+)
+
+type newOptions struct {
+	*app
+	name   string
+	owner  string
+	values []string
+	print  bool
+}
+
+func newNew(a *app) *cobra.Command {
+	o := &newOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "new KIND ID",
+		Short: "Write a new record, ready to edit",
+		Long: `Write a new record in the folder of its kind: the required fields with values to
+replace, the optional ones commented out, each with what it means. For kinds whose ids
+begin with a date, today's is put before the id. A record that is there already is
+never overwritten.`,
+		Example: `  gitsm new service payments-api --name "Payments API" --owner team/payments
+  gitsm new ci payments-db-01 --set class=database
+  gitsm new change upgrade-payments-db --set type=emergency`,
+		Args:      usageArgs(cobra.ExactArgs(2)),
+		ValidArgs: estate.KindPrefixes(),
+		RunE:      func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), args[0], args[1]) },
+	}
+	cmd.Flags().StringVar(&o.name, "name", "", "the record's name or title")
+	cmd.Flags().StringVar(&o.owner, "owner", "", "its owner, such as team/payments")
+	cmd.Flags().StringArrayVar(&o.values, "set", nil, "set `FIELD=VALUE`")
+	cmd.Flags().BoolVar(&o.print, "print", false, "print the record instead of writing a file")
+	return cmd
+}
+
+func (o *newOptions) run(ctx context.Context, kindName, id string) error {
+	kind, err := estate.ParseKind(kindName)
+	if err != nil {
+		return &usageError{err}
+	}
+	today := o.env.Now()
+	if _, dated := estate.IDDate(id); kind.Info().Dated && !dated {
+		id = today.Format(time.DateOnly) + "-" + id
+	}
+	if _, err := estate.ParseRef(string(estate.NewRef(kind, id))); err != nil {
+		return &usageError{err}
+	}
+	values := map[string]string{}
+	for _, set := range o.values {
+		field, value, ok := strings.Cut(set, "=")
+		if !ok || field == "" {
+			return usagef("--set %q is not FIELD=VALUE", set)
+		}
+		values[field] = value
+	}
+	schema, err := o.schemaInForce(ctx)
+	if err != nil {
+		return err
+	}
+	name := o.name
+	if name == "" {
+		name = humanise(id, kind.Info().Dated)
+	}
+	draft := fieldguide.Draft(schema, kind, fieldguide.DraftOptions{Name: name, Owner: o.owner, Today: today, Values: values})
+	if o.print {
+		_, err := o.env.Stdout.Write(draft)
+		return err
+	}
+	return o.write(kind, id, today, draft)
+}
+
+// write puts the draft into the folder of its kind, dated kinds into that of the year.
+func (o *newOptions) write(kind estate.Kind, id string, today time.Time, draft []byte) error {
+	root, err := repository.FindRoot(o.workingDir())
+	if err != nil {
+		return err
+	}
+	folder := kind.Info().Folder
+	if kind.Info().Dated {
+		folder += "/" + today.Format("2006")
+	}
+	file := folder + "/" + id + ".yaml"
+	dest := filepath.Join(root, filepath.FromSlash(file))
+	if err := os.MkdirAll(filepath.Dir(dest), 0o755); err != nil {
+		return fmt.Errorf("write record: %w", err)
+	}
+	f, err := os.OpenFile(dest, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return usagef("%s is there already", file)
+	}
+	if err != nil {
+		return fmt.Errorf("write record: %w", err)
+	}
+	_, err = f.Write(draft)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write record: %w", err)
+	}
+	fmt.Fprintf(o.env.Stdout, "%s\n", file)
+	fmt.Fprintf(o.env.Stderr, "Edit it, then run: gitsm validate\n")
+	return nil
+}
+
+// humanise makes a name of an id: payments-api becomes Payments api.
+func humanise(id string, dated bool) string {
+	if dated {
+		id = id[len("2006-01-02-"):]
+	}
+	words := strings.ReplaceAll(id, "-", " ")
+	return strings.ToUpper(words[:1]) + words[1:]
+}
