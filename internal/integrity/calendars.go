@@ -1,6 +1,7 @@
 package integrity
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -24,19 +25,27 @@ func calendars() rule {
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			_, problems := calendar.New(c.calendarSpec(n, 0))
 			for _, p := range problems {
-				if strings.HasPrefix(p.Field, "valid") {
-					continue // dates in the wrong order are another rule's
+				if strings.HasPrefix(p.Field, "valid") || p.Field == "inherits" {
+					continue // dates in the wrong order, circles and the parent's own faults are reported there
 				}
 				pos, severity := n.Pos, diag.Error
 				if at := n.At(p.Field); at != nil {
 					pos = at.Pos
 				} else if p.Field == "weekly" {
 					severity = diag.Warning
+					if c.inherited(r) {
+						continue // it lends its holidays to others and opens nothing itself
+					}
 				}
 				c.report(r, severity, diag.BrokenCalendar, pos, p.Field+": "+p.Message, p.Hint)
 			}
 		},
 	}
+}
+
+// inherited reports whether another calendar builds on this one.
+func (c *context) inherited(r *estate.Record) bool {
+	return slices.ContainsFunc(c.estate.Incoming(r.Ref), func(in estate.Incoming) bool { return in.Link.Field == "inherits" })
 }
 
 // calendarSpec reads what a calendar record says about time.
