@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/gitsm/gitsm/internal/diag"
 )
 
 const (
@@ -52,7 +54,7 @@ func parseClock(text string) (int, bool) {
 func (p *problems) day(field, text string) (int64, bool) {
 	day, ok := parseDay(text)
 	if !ok {
-		p.add(field, "", "must be a date, such as 2026-11-20, not %s", quote(text))
+		p.add(field, "", "must be a date, such as 2026-11-20, not %s", diag.Quote(text))
 	}
 	return day, ok
 }
@@ -61,7 +63,7 @@ func (p *problems) day(field, text string) (int64, bool) {
 func (p *problems) local(field, text string) (int64, bool) {
 	moment, ok := parseLocal(text)
 	if !ok {
-		p.add(field, "", `must be a local date and time, such as "2026-12-18T18:00", not %s`, quote(text))
+		p.add(field, "", `must be a local date and time, such as "2026-12-18T18:00", not %s`, diag.Quote(text))
 	}
 	return moment, ok
 }
@@ -69,14 +71,14 @@ func (p *problems) local(field, text string) (int64, bool) {
 // hours reads the hours of one day.
 func (p *problems) hours(field, text string) (hours, bool) {
 	if len(text) != len("HH:MM-HH:MM") || text[5] != '-' {
-		p.add(field, "", `must be hours of a day, such as "09:00-17:30", not %s`, quote(text))
+		p.add(field, "", `must be hours of a day, such as "09:00-17:30", not %s`, diag.Quote(text))
 		return hours{}, false
 	}
 	start, okStart := parseClock(text[:5])
 	end, okEnd := parseClock(text[6:])
 	switch {
 	case !okStart || !okEnd:
-		p.add(field, "", `must be hours of a day, such as "09:00-17:30", not %s`, quote(text))
+		p.add(field, "", `must be hours of a day, such as "09:00-17:30", not %s`, diag.Quote(text))
 		return hours{}, false
 	case start == minutesPerDay:
 		p.add(field, "24:00 is only an end; the next day begins at 00:00", "cannot start at 24:00")

@@ -2,8 +2,6 @@ package calendar
 
 import (
 	"fmt"
-	"strconv"
-	"unicode/utf8"
 )
 
 // Problem is one fault of a Spec, for which no Calendar can be made.
@@ -30,15 +28,4 @@ type problems []Problem
 
 func (p *problems) add(field, hint, format string, args ...any) {
 	*p = append(*p, Problem{Field: field, Message: fmt.Sprintf(format, args...), Hint: hint})
-}
-
-// maxQuoted is how many characters of a faulty value a message repeats.
-const maxQuoted = 60
-
-// quote repeats a value in a message: in quotes, escaped and cut.
-func quote(s string) string {
-	if utf8.RuneCountInString(s) > maxQuoted {
-		s = string([]rune(s)[:maxQuoted]) + "…"
-	}
-	return strconv.Quote(s)
 }

@@ -4,6 +4,8 @@ import (
 	_ "embed" // for zoneinfo.zip
 	"strings"
 	"time"
+
+	"github.com/gitsm/gitsm/internal/diag"
 )
 
 // ZoneData is the release of the IANA time zone database that is compiled in.
@@ -85,6 +87,6 @@ func (p *problems) zone(name string) *time.Location {
 	if near := nearestZone(name); near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	p.add("zone", hint, "there is no time zone %s", quote(name))
+	p.add("zone", hint, "there is no time zone %s", diag.Quote(name))
 	return nil
 }

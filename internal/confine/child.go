@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/record"
+	"github.com/gitsm/gitsm/internal/wire"
 )
 
 // Main is the child's program: it answers the requests on in until in ends. It returns
@@ -111,7 +113,7 @@ func (c *child) decode(f file) (out reply) {
 	loc, _, _ := record.Locate(f.Path)
 	defer func() {
 		if p := recover(); p != nil {
-			out = reply{Decoded: died(loc, causePanic)}
+			out = answer(died(loc, causePanic))
 		}
 	}()
 	if c.records == nil {
@@ -121,5 +123,11 @@ func (c *child) decode(f file) (out reply) {
 	if err != nil {
 		return reply{Failure: err.Error()}
 	}
-	return reply{Decoded: &decoded}
+	return answer(decoded)
+}
+
+func answer(d record.Decoded) reply {
+	var w wire.Writer
+	estate.WriteRecord(&w, &d.Record)
+	return reply{Record: w, Faults: d.Faults}
 }

@@ -52,8 +52,8 @@ func (c cause) words() string {
 }
 
 // died is the outcome of a file on which the child died.
-func died(loc record.Location, c cause) *record.Decoded {
-	return &record.Decoded{
+func died(loc record.Location, c cause) record.Decoded {
+	return record.Decoded{
 		Record: estate.Record{Ref: loc.Ref, Kind: loc.Kind, Path: loc.Path},
 		Faults: []diag.Diagnostic{cannotEvaluate(loc.Path, string(loc.Ref), c)},
 	}

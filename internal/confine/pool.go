@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/record"
 	"github.com/gitsm/gitsm/internal/shape"
 )
@@ -141,7 +142,7 @@ func (p *Pool) Decode(ctx context.Context, schema Schema, files []File, done fun
 	}
 	for range workers {
 		wg.Go(func() {
-			w := &worker{pool: p, schema: &schema, files: files, report: report}
+			w := &worker{pool: p, schema: &schema, files: files, report: report, names: estate.NewNames()}
 			defer w.stop()
 			for ctx.Err() == nil {
 				from, to := take()

@@ -33,13 +33,15 @@ type file struct {
 
 // reply is what the child answers.
 type reply struct {
-	// Compiled and Faults answer a schema.
+	// Compiled answers a schema that had to be compiled.
 	Compiled *shape.Schema
-	Faults   []diag.Diagnostic
+	// Faults are the diagnostics of the schema or the file.
+	Faults []diag.Diagnostic
 	// Started is one more than the index of the file whose decoding begins.
 	Started int
-	// Decoded is the outcome of the file that was begun last.
-	Decoded *record.Decoded
+	// Record is what the file that was begun last came to, as estate.WriteRecord writes it.
+	// The diagnostics of the file are Faults.
+	Record []byte
 	// Failure says why the work could not be done at all.
 	Failure string
 }

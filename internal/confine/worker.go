@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/record"
+	"github.com/gitsm/gitsm/internal/wire"
 )
 
 // maxBarren is how many children may die in a row without having begun a file.
@@ -17,6 +19,7 @@ type worker struct {
 	schema *Schema
 	files  []File
 	report func(i int, d record.Decoded, err error)
+	names  *estate.Names
 	child  *process
 	barren int
 }
@@ -82,14 +85,19 @@ func (w *worker) send(ctx context.Context, batch []file, indices []int) (int, er
 			why := w.child.end()
 			w.child, w.barren = nil, 0
 			loc, _, _ := record.Locate(batch[finished].Path)
-			w.report(indices[finished], *died(loc, why), nil)
+			w.report(indices[finished], died(loc, why), nil)
 			return finished + 1, nil
 		}
 		switch {
 		case answer.Failure != "":
 			return 0, errors.New(answer.Failure)
-		case answer.Decoded != nil:
-			w.report(indices[finished], *answer.Decoded, nil)
+		case answer.Record != nil:
+			r := wire.NewReader(string(answer.Record))
+			decoded := record.Decoded{Record: estate.ReadRecord(r, batch[finished].Path, w.names), Faults: answer.Faults}
+			if err := r.Err(); err != nil {
+				return 0, fmt.Errorf("read the evaluator's answer: %w", err)
+			}
+			w.report(indices[finished], decoded, nil)
 			finished++
 			started = false
 		default:

@@ -151,12 +151,12 @@ func (d *Decoder) kindOf(loc Location, n *estate.Node) (estate.Kind, []diag.Diag
 		if diag.Nearest(f.Value.Text, d.kindNames) == "" {
 			hint = "records in " + loc.Kind.Info().Folder + " are of kind " + loc.Kind.String()
 		}
-		report := fault(diag.UnknownKind, f.Value.Pos, "no kind of record is called "+quote(f.Value.Text), hint)
+		report := fault(diag.UnknownKind, f.Value.Pos, "no kind of record is called "+diag.Quote(f.Value.Text), hint)
 		f.Value.Text = loc.Kind.String()
 		return loc.Kind, []diag.Diagnostic{report}
 	case kind != loc.Kind:
 		return kind, []diag.Diagnostic{fault(diag.KindFolderMismatch, f.Value.Pos,
-			article(kind.String())+" record lies in "+loc.Kind.Info().Folder+", the folder of kind "+loc.Kind.String(),
+			diag.Article(kind.String())+" record lies in "+loc.Kind.Info().Folder+", the folder of kind "+loc.Kind.String(),
 			"move the file to "+kind.Info().Folder+" or write kind: "+loc.Kind.String())}
 	}
 	return kind, nil

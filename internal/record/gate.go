@@ -125,23 +125,8 @@ func (b *builder) number(text string, pos estate.Position) (string, bool) {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	digits := strings.TrimLeft(exponent, "+-0")
 	if len(mantissa) > maxNumber || len(digits) > 2 {
-		b.faults = append(b.faults, fault(diag.MalformedValue, pos, "the number "+quote(text)+" is too large", "put it in quotes if it is no quantity"))
+		b.faults = append(b.faults, fault(diag.MalformedValue, pos, "the number "+diag.Quote(text)+" is too large", "put it in quotes if it is no quantity"))
 		return "", false
 	}
 	return text, true
-}
-
-// quote repeats a text in a message: quoted, escaped and cut.
-func quote(s string) string {
-	if utf8.RuneCountInString(s) > 60 {
-		s = string([]rune(s)[:60]) + "…"
-	}
-	return strconv.Quote(s)
-}
-
-func article(noun string) string {
-	if strings.ContainsRune("AEIOUaeiou", rune(noun[0])) {
-		return "an " + noun
-	}
-	return "a " + noun
 }

@@ -68,12 +68,12 @@ func Locate(file string) (Location, []diag.Diagnostic, bool) {
 	switch {
 	case !estate.ValidID(id):
 		fault.Code = diag.MalformedID
-		fault.Message = quote(id) + " is no id: use lower-case letters, digits, dots, hyphens and underscores"
+		fault.Message = diag.Quote(id) + " is no id: use lower-case letters, digits, dots, hyphens and underscores"
 		fault.Hint = "rename the file to " + estate.SuggestID(id) + path.Ext(base)
 		return loc, []diag.Diagnostic{fault}, true
 	case kind.Info().Dated && !dated(id):
 		fault.Code = diag.UndatedID
-		fault.Message = "the id of " + article(kind.String()) + " begins with the day it was opened"
+		fault.Message = "the id of " + diag.Article(kind.String()) + " begins with the day it was opened"
 		fault.Hint = "rename the file to YYYY-MM-DD-" + id + path.Ext(base)
 		loc.Ref = estate.NewRef(kind, id)
 		return loc, []diag.Diagnostic{fault}, true

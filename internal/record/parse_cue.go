@@ -244,7 +244,7 @@ func (r *cueReader) literal(n *estate.Node, lit *ast.BasicLit, sign string) {
 	case token.INT, token.FLOAT:
 		text, err := canonicalNumber(lit.Value)
 		if err != nil {
-			r.faults = append(r.faults, fault(diag.MalformedValue, n.Pos, quote(lit.Value)+" is no number", ""))
+			r.faults = append(r.faults, fault(diag.MalformedValue, n.Pos, diag.Quote(lit.Value)+" is no number", ""))
 			return
 		}
 		n.Kind = estate.Number

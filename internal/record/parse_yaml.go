@@ -58,7 +58,7 @@ func (b *builder) yamlNode(n *yaml.Node, depth int) estate.Node {
 		return out
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
-		b.faults = append(b.faults, fault(diag.UnsupportedYAML, pos, "the tag "+quote(n.Tag)+" is not used in records", "remove the tag"))
+		b.faults = append(b.faults, fault(diag.UnsupportedYAML, pos, "the tag "+diag.Quote(n.Tag)+" is not used in records", "remove the tag"))
 		return out
 	}
 	switch n.Kind {
@@ -117,7 +117,7 @@ func (b *builder) yamlScalar(out *estate.Node, n *yaml.Node) {
 		out.Kind = estate.Number
 		text, ok := yamlNumber(n.Value)
 		if !ok {
-			b.faults = append(b.faults, fault(diag.MalformedValue, out.Pos, quote(n.Value)+" is no finite number", "put it in quotes if it is text"))
+			b.faults = append(b.faults, fault(diag.MalformedValue, out.Pos, diag.Quote(n.Value)+" is no finite number", "put it in quotes if it is text"))
 			return
 		}
 		out.Text, _ = b.number(text, out.Pos)

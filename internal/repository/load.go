@@ -263,7 +263,6 @@ func (s *State) decode(ctx context.Context, src *source, compiled *snapshot.Comp
 	}
 	var failure error
 	finished := 0
-	names := snapshot.NewNames()
 	err := s.options.Pool.Decode(ctx, confine.Schema{Base: s.set.base, Extensions: compiled.Extensions, Compiled: compiled.Schema}, files,
 		func(i int, d record.Decoded, err error) {
 			finished++
@@ -276,7 +275,6 @@ func (s *State) decode(ctx context.Context, src *source, compiled *snapshot.Comp
 				return
 			}
 			r := d.Record
-			names.Share(&r)
 			f.Record = &r
 			f.Faults = append(f.Faults, d.Faults...)
 		})

@@ -28,7 +28,7 @@ func (r *run) scalar(d *demand, n *estate.Node, path string) bool {
 		if d.Operator == "!~" {
 			verb = " must not match "
 		}
-		r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+verb+d.Text), "", d.Source)
+		r.fault(diag.MalformedValue, n.Pos, named(path, diag.Quote(n.Text)+verb+d.Text), "", d.Source)
 		return false
 	case Bound:
 		return r.bound(d, n, path)
@@ -40,7 +40,7 @@ func (r *run) scalar(d *demand, n *estate.Node, path string) bool {
 		if _, err := time.Parse(d.Text, n.Text); err == nil {
 			return true
 		}
-		r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not of the form "+d.Text), "", d.Source)
+		r.fault(diag.MalformedValue, n.Pos, named(path, diag.Quote(n.Text)+" is not of the form "+d.Text), "", d.Source)
 		return false
 	case Any, Opaque, All, OneOf, Definition, Table, ListOf, StructOf:
 	}
@@ -83,7 +83,7 @@ func (r *run) enum(d *demand, n *estate.Node, path string) bool {
 			hint += " Allowed: " + diag.OneOf(allowed)
 		}
 	}
-	r.fault(diag.ValueNotAllowed, n.Pos, named(path, "cannot be "+quote(n.Text)), hint, d.Source)
+	r.fault(diag.ValueNotAllowed, n.Pos, named(path, "cannot be "+diag.Quote(n.Text)), hint, d.Source)
 	return false
 }
 

@@ -3,22 +3,10 @@ package shape
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 )
-
-// maxQuoted is how many characters of a faulty value a message repeats.
-const maxQuoted = 60
-
-// quote repeats a value in a message: in quotes, escaped and cut.
-func quote(s string) string {
-	if utf8.RuneCountInString(s) > maxQuoted {
-		s = string([]rune(s)[:maxQuoted]) + "…"
-	}
-	return strconv.Quote(s)
-}
 
 func named(path, message string) string {
 	if path == "" {
@@ -46,7 +34,7 @@ func (r *run) wrongType(n *estate.Node, path, wanted string, source Source) {
 			hint = "put it in quotes: " + strconv.Quote(n.Text)
 		}
 	case estate.String:
-		message = "must be " + wanted + ", not the text " + quote(n.Text)
+		message = "must be " + wanted + ", not the text " + diag.Quote(n.Text)
 		if wanted == "a list" {
 			hint = "write it in brackets: [" + n.Text + "]"
 		}
@@ -67,20 +55,20 @@ func (r *run) form(def *compiledDef, n *estate.Node, path string) {
 		prefix, id, found := strings.Cut(n.Text, "/")
 		if kind, ok := estate.KindByPrefix(prefix); found && ok && len(def.Prefixes) > 0 {
 			r.fault(diag.WrongKindReference, n.Pos,
-				named(path, n.Text+" is "+article(kind.String())+", but "+strings.Join(def.Prefixes, " or ")+" is wanted here"),
+				named(path, n.Text+" is "+diag.Article(kind.String())+", but "+strings.Join(def.Prefixes, " or ")+" is wanted here"),
 				"write "+def.Form, source)
 			return
 		}
 		if near := diag.Nearest(prefix, def.prefixes()); found && near != "" {
-			r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+noun(def.Form)), "did you mean "+near+"/"+id+"?", source)
+			r.fault(diag.MalformedValue, n.Pos, named(path, diag.Quote(n.Text)+" is not "+noun(def.Form)), "did you mean "+near+"/"+id+"?", source)
 			return
 		}
 		if !found && len(def.Prefixes) == 1 && estate.ValidID(n.Text) {
-			r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+noun(def.Form)), "did you mean "+def.Prefixes[0]+"/"+n.Text+"?", source)
+			r.fault(diag.MalformedValue, n.Pos, named(path, diag.Quote(n.Text)+" is not "+noun(def.Form)), "did you mean "+def.Prefixes[0]+"/"+n.Text+"?", source)
 			return
 		}
 	}
-	r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+noun(def.Form)), "write "+def.Form, source)
+	r.fault(diag.MalformedValue, n.Pos, named(path, diag.Quote(n.Text)+" is not "+noun(def.Form)), "write "+def.Form, source)
 }
 
 // noun is the part of a form that says what it is, without the example.
@@ -96,13 +84,6 @@ func (d *Def) prefixes() []string {
 	return estate.KindPrefixes()
 }
 
-func article(noun string) string {
-	if strings.ContainsRune("AEIOUaeiou", rune(noun[0])) {
-		return "an " + noun
-	}
-	return "a " + noun
-}
-
 // none reports a value that satisfies none of several forms.
 func (r *run) none(n *estate.Node, path string, forms []string, source Source) {
 	wanted := strings.Join(forms, " or ")
@@ -110,7 +91,7 @@ func (r *run) none(n *estate.Node, path string, forms []string, source Source) {
 		r.wrongType(n, path, wanted, source)
 		return
 	}
-	r.fault(diag.MalformedValue, n.Pos, named(path, quote(n.Text)+" is not "+wanted), "", source)
+	r.fault(diag.MalformedValue, n.Pos, named(path, diag.Quote(n.Text)+" is not "+wanted), "", source)
 }
 
 // describe words what a demand wants: text, a number, one of a, b.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/gittree"
+	"github.com/gitsm/gitsm/internal/wire"
 )
 
 // magic begins every file of this package; its number changes with the layout.
@@ -21,7 +22,6 @@ const magic = "gitsm-snapshot-1\n"
 const (
 	isRacy byte = 1 << iota
 	hasRecord
-	isFaulty
 )
 
 // errDamaged is a file that cannot be used.
@@ -71,36 +71,33 @@ func open(path string) (payload, id string, err error) {
 // encode lays a snapshot out: the files with what tells whether they changed, then the
 // faults, then the records, so that a reader may stop early.
 func encode(s *Snapshot) ([]byte, error) {
-	var files, faults writer
+	var files, faults wire.Writer
 	faulty := 0
 	for i := range s.Files {
 		f := &s.Files[i]
-		files.text(f.Path)
-		files.varint(f.Stat.Size)
-		files.varint(f.Stat.ModTime)
-		files.varint(f.Stat.ChangeTime)
-		files.uvarint(f.Stat.Inode)
-		files.uvarint(uint64(f.Stat.Mode))
-		files.raw(f.Blob[:])
+		files.Text(f.Path)
+		files.Varint(f.Stat.Size)
+		files.Varint(f.Stat.ModTime)
+		files.Varint(f.Stat.ChangeTime)
+		files.Uvarint(f.Stat.Inode)
+		files.Uvarint(uint64(f.Stat.Mode))
+		files.Raw(f.Blob[:])
 		var flags byte
 		if f.Racy {
 			flags |= isRacy
 		}
 		if f.Record != nil {
 			flags |= hasRecord
-			if f.Record.Faulty {
-				flags |= isFaulty
-			}
 		}
-		files.raw([]byte{flags})
+		files.Byte(flags)
 		if len(f.Faults) > 0 {
 			faulty++
-			faults.uvarint(uint64(i))
+			faults.Uvarint(uint64(i))
 			text, err := json.Marshal(f.Faults)
 			if err != nil {
 				return nil, fmt.Errorf("encode diagnostics: %w", err)
 			}
-			faults.text(string(text))
+			faults.Text(string(text))
 		}
 	}
 	size := len(magic) + len(files) + len(faults) + 64
@@ -109,143 +106,28 @@ func encode(s *Snapshot) ([]byte, error) {
 			size += len(r.Encoded) + 128 + 64*len(r.Links)
 		}
 	}
-	out := make(writer, 0, size)
-	out.raw([]byte(magic))
-	out.uvarint(uint64(len(s.Files)))
-	out.uvarint(uint64(len(files)))
-	out.uvarint(uint64(faulty))
-	out.uvarint(uint64(len(faults)))
+	out := make(wire.Writer, 0, size)
+	out.Raw([]byte(magic))
+	out.Uvarint(uint64(len(s.Files)))
+	out.Uvarint(uint64(len(files)))
+	out.Uvarint(uint64(faulty))
+	out.Uvarint(uint64(len(faults)))
 	out = append(out, files...)
 	out = append(out, faults...)
 	for i := range s.Files {
 		if r := s.Files[i].Record; r != nil {
-			out.record(r)
+			estate.WriteRecord(&out, r)
 		}
 	}
 	return seal(out), nil
 }
 
-type writer []byte
-
-func (w *writer) raw(b []byte)     { *w = append(*w, b...) }
-func (w *writer) uvarint(v uint64) { *w = binary.AppendUvarint(*w, v) }
-func (w *writer) varint(v int64)   { *w = binary.AppendVarint(*w, v) }
-func (w *writer) text(s string) {
-	w.uvarint(uint64(len(s)))
-	*w = append(*w, s...)
-}
-
-func (w *writer) record(r *estate.Record) {
-	w.text(string(r.Ref))
-	w.uvarint(uint64(r.Kind))
-	w.text(r.Name)
-	w.text(r.Class)
-	w.text(r.Status)
-	w.text(r.EndOfSupport)
-	w.uvarint(uint64(len(r.Links)))
-	for i := range r.Links {
-		l := &r.Links[i]
-		w.text(l.Field)
-		w.uvarint(uint64(l.Pos.Line))
-		w.uvarint(uint64(l.Pos.Column))
-		w.text(string(l.To))
-		w.uvarint(uint64(len(l.Prefixes)))
-		for _, p := range l.Prefixes {
-			w.text(p)
-		}
-		w.text(l.Type)
-		w.uvarint(uint64(l.Relation))
-		soft := uint64(0)
-		if l.Soft {
-			soft = 1
-		}
-		w.uvarint(soft)
-		w.uvarint(uint64(l.MinUp))
-	}
-	w.text(r.Encoded)
-}
-
-// reader takes a payload apart. It stops at the first fault, which err then tells.
-type reader struct {
-	rest string
-	err  error
-	// names shares what recurs from record to record.
-	names *Names
-}
-
-func (r *reader) fail() {
-	r.err = errDamaged
-	r.rest = ""
-}
-
-func (r *reader) raw(n int) string {
-	if n < 0 || n > len(r.rest) {
-		r.fail()
-		return ""
-	}
-	s := r.rest[:n]
-	r.rest = r.rest[n:]
-	return s
-}
-
-func (r *reader) uvarint() uint64 {
-	var value uint64
-	for i := 0; i < len(r.rest) && i < binary.MaxVarintLen64; i++ {
-		b := r.rest[i]
-		value |= uint64(b&0x7f) << (7 * i)
-		if b < 0x80 {
-			r.rest = r.rest[i+1:]
-			return value
-		}
-	}
-	r.fail()
-	return 0
-}
-
-func (r *reader) varint() int64 {
-	u := r.uvarint()
-	return int64(u>>1) ^ -int64(u&1)
-}
-
-// count reads a number of things that take at least one byte each.
-func (r *reader) count() int {
-	n := r.uvarint()
-	if n > uint64(len(r.rest)) {
-		r.fail()
-		return 0
-	}
-	return int(n)
-}
-
-func (r *reader) text() string { return r.raw(r.count()) }
-
-func (r *reader) file() (f File, flags byte) {
-	f.Path = r.text()
-	f.Stat = gittree.Stat{Size: r.varint(), ModTime: r.varint(), ChangeTime: r.varint(), Inode: r.uvarint(), Mode: uint32(r.uvarint())}
-	copy(f.Blob[:], r.raw(len(f.Blob)))
-	if raw := r.raw(1); raw != "" {
-		flags = raw[0]
-	}
+// readFile reads what encode wrote of a file, its marks apart.
+func readFile(r *wire.Reader) (f File, flags byte) {
+	f.Path = r.Text()
+	f.Stat = gittree.Stat{Size: r.Varint(), ModTime: r.Varint(), ChangeTime: r.Varint(), Inode: r.Uvarint(), Mode: uint32(r.Uvarint())}
+	copy(f.Blob[:], r.Raw(len(f.Blob)))
+	flags = r.Byte()
 	f.Racy = flags&isRacy != 0
 	return f, flags
-}
-
-func (r *reader) record(path string, into *estate.Record) {
-	*into = estate.Record{Ref: estate.Ref(r.text()), Kind: estate.Kind(r.uvarint()), Path: path, Name: r.text(), Class: r.names.intern(r.text()), Status: r.names.intern(r.text()), EndOfSupport: r.text()}
-	n := r.count()
-	if n > 0 {
-		into.Links = make([]estate.Link, n)
-	}
-	for i := range into.Links {
-		l := &into.Links[i]
-		l.Field = r.names.intern(r.text())
-		l.Pos = estate.Position{Line: int(r.uvarint()), Column: int(r.uvarint())}
-		l.To = estate.Ref(r.text())
-		l.Prefixes = r.prefixes()
-		l.Type = r.names.intern(r.text())
-		l.Relation = int(r.uvarint())
-		l.Soft = r.uvarint() != 0
-		l.MinUp = int(r.uvarint())
-	}
-	into.Encoded = r.text()
 }

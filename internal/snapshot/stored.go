@@ -6,6 +6,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/wire"
 )
 
 // Stored is a snapshot that lies in the cache, taken apart only as far as is asked.
@@ -21,21 +22,20 @@ type Stored struct {
 
 // parse reads the files and faults of a payload.
 func parse(payload, id string) (*Stored, error) {
-	r := &reader{rest: payload}
-	count, fileBytes, faulty, faultBytes := r.uvarint(), r.count(), r.count(), r.count()
-	if r.err != nil || count > uint64(len(r.rest)) {
+	r := wire.NewReader(payload)
+	count, fileBytes, faulty, faultBytes := r.Uvarint(), r.Count(), r.Count(), r.Count()
+	if r.Err() != nil || count > uint64(len(r.Rest())) {
 		return nil, errDamaged
 	}
-	files := reader{rest: r.raw(fileBytes)}
-	faults := reader{rest: r.raw(faultBytes)}
-	s := &Stored{ID: id, Files: make([]File, count), flags: make([]byte, count), records: r.rest}
+	files := wire.NewReader(r.Raw(fileBytes))
+	faults := wire.NewReader(r.Raw(faultBytes))
+	s := &Stored{ID: id, Files: make([]File, count), flags: make([]byte, count), records: r.Rest()}
 	for i := range s.Files {
-		s.Files[i], s.flags[i] = files.file()
+		s.Files[i], s.flags[i] = readFile(files)
 	}
 	for range faulty {
-		i := faults.uvarint()
-		text := faults.text()
-		if faults.err != nil || i >= count {
+		i, text := faults.Uvarint(), faults.Text()
+		if faults.Err() != nil || i >= count {
 			return nil, errDamaged
 		}
 		var list []diag.Diagnostic
@@ -44,7 +44,7 @@ func parse(payload, id string) (*Stored, error) {
 		}
 		s.Files[i].Faults = list
 	}
-	if r.err != nil || files.err != nil {
+	if r.Err() != nil || files.Err() != nil {
 		return nil, errDamaged
 	}
 	return s, nil
@@ -52,19 +52,18 @@ func parse(payload, id string) (*Stored, error) {
 
 // Records reads the records and hangs them on their files.
 func (s *Stored) Records() error {
-	r := reader{rest: s.records, names: NewNames()}
+	r, names := wire.NewReader(s.records), estate.NewNames()
 	all := make([]estate.Record, s.Len())
 	next := 0
 	for i := range s.Files {
 		if s.flags[i]&hasRecord == 0 {
 			continue
 		}
-		r.record(s.Files[i].Path, &all[next])
-		all[next].Faulty = s.flags[i]&isFaulty != 0
+		all[next] = estate.ReadRecord(r, s.Files[i].Path, names)
 		s.Files[i].Record = &all[next]
 		next++
 	}
-	if r.err != nil || r.rest != "" {
+	if r.Err() != nil || r.Rest() != "" {
 		return errDamaged
 	}
 	return nil
