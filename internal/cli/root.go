@@ -127,11 +127,18 @@ func (a *app) load(ctx context.Context) (*repository.State, error) {
 	}
 	progress := newProgress(a.env, "reading records")
 	defer progress.close()
-	return repository.Load(ctx, repository.Options{
+	state, err := repository.Load(ctx, repository.Options{
 		Dir: a.workingDir(), Rev: a.rev, At: at, Now: a.env.Now(),
 		Pool: a.pool(), CacheDir: a.env.CacheDir, Engine: a.env.engine(),
 		Progress: progress.set,
 	})
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range state.Notes {
+		fmt.Fprintln(a.env.Stderr, "gitsm:", note)
+	}
+	return state, nil
 }
 
 func (a *app) pool() *confine.Pool { return confine.NewPool(confine.Command{Path: a.env.Program}) }

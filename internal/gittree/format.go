@@ -22,6 +22,7 @@ type format struct {
 	bare     bool
 	worktree string // core.worktree
 	partial  bool   // objects may be left at a remote
+	sparse   bool   // the worktree may lack files of its commit
 }
 
 // readFormat reads the configuration and refuses what gitsm cannot read.
@@ -49,6 +50,9 @@ func readFormat(l layout) (format, error) {
 		}
 		if c.HasOption("worktree") {
 			f.worktree = c.Option("worktree")
+		}
+		if c.HasOption("sparsecheckout") {
+			f.sparse = isTrue(c, "sparsecheckout")
 		}
 	}
 	for _, remote := range cfg.Section("remote").Subsections {

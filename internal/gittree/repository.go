@@ -15,8 +15,13 @@ import (
 type Repository struct {
 	layout  layout
 	partial bool
+	sparse  bool
 	store   *store
 }
+
+// Sparse reports whether the worktree may lack files of its commit, as after git
+// sparse-checkout. What a commit holds can be read all the same.
+func (r *Repository) Sparse() bool { return r.sparse }
 
 // Open finds the repository that holds dir, in dir or above it; linked
 // worktrees, submodules, bare repositories and repositories that borrow objects
@@ -44,7 +49,7 @@ func Open(dir string) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Repository{layout: l, partial: f.partial, store: s}, nil
+	return &Repository{layout: l, partial: f.partial, sparse: f.sparse, store: s}, nil
 }
 
 // Close closes the pack files that reading keeps open. The repository and its

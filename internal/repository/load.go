@@ -46,7 +46,7 @@ func (o Options) load(ctx context.Context, src *source) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &State{Root: src.root, Commit: src.commit, At: src.at, options: o, source: src, set: set}
+	s := &State{Root: src.root, Commit: src.commit, At: src.at, Notes: src.notes, options: o, source: src, set: set}
 	if o.CacheDir != "" {
 		s.store = snapshot.Open(o.CacheDir, o.Engine, set.digest)
 	}

@@ -71,6 +71,8 @@ type source struct {
 	commit gittree.Hash
 	rev    *gittree.Revision // nil for a working tree
 	at     time.Time
+	// notes are what a reader should know about the state as a whole.
+	notes []string
 }
 
 func (o Options) open() (*source, error) {
@@ -86,33 +88,43 @@ func (o Options) open() (*source, error) {
 		return nil, err
 	}
 	s := &source{tree: tree, close: tree.Close, root: root, name: "worktree\x00" + root, at: o.At}
-	if s.at.IsZero() {
-		if s.at, err = headTime(root, o.Now); err != nil {
-			return nil, errors.Join(err, tree.Close())
-		}
+	if err := s.askGit(o.Now); err != nil {
+		return nil, errors.Join(err, tree.Close())
 	}
 	return s, nil
 }
 
-// headTime returns the committer's time of HEAD, or now where nothing is committed.
-func headTime(root string, now time.Time) (time.Time, error) {
-	repo, err := gittree.Open(root)
-	if errors.Is(err, gittree.ErrNoRepository) {
-		return now, nil
-	}
+// askGit completes what is known of a working tree with what its repository says: the
+// committer's time of HEAD, or now where nothing is committed, and whether files of the
+// commit may be missing. A working tree can be read without git, so a repository that
+// cannot be read is only worth a note.
+func (s *source) askGit(now time.Time) error {
+	at := now
+	repo, err := gittree.Open(s.root)
 	var unreadable *gittree.RepositoryError
-	if errors.As(err, &unreadable) {
-		return now, nil // the working tree can be read without git
+	switch {
+	case errors.Is(err, gittree.ErrNoRepository):
+	case errors.As(err, &unreadable):
+		s.notes = append(s.notes, unreadable.Error())
+	case err != nil:
+		return err
+	default:
+		if repo.Sparse() {
+			s.notes = append(s.notes, "the checkout is sparse, so records may be missing here; see all of a commit with --rev HEAD")
+		}
+		if head, err := repo.Head(); err == nil {
+			if at, err = repo.CommitTime(head); err != nil {
+				return errors.Join(err, repo.Close())
+			}
+		}
+		if err := repo.Close(); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return time.Time{}, err
+	if s.at.IsZero() {
+		s.at = at
 	}
-	head, err := repo.Head()
-	if err != nil {
-		return now, repo.Close()
-	}
-	at, err := repo.CommitTime(head)
-	return at, errors.Join(err, repo.Close())
+	return nil
 }
 
 func (o Options) openRevision() (*source, error) {

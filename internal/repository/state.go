@@ -24,6 +24,9 @@ type State struct {
 	Commit gittree.Hash
 	// At is the time at which rules hold.
 	At time.Time
+	// Notes are what a reader should know about the state as a whole, such as that the
+	// checkout lacks files.
+	Notes []string
 
 	options Options
 	source  *source
