@@ -21,7 +21,6 @@ func calendars() rule {
 		name:  "calendars can be evaluated",
 		codes: []diag.Code{diag.BrokenCalendar},
 		kinds: []estate.Kind{estate.Calendar},
-		reach: maxInheritance,
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			_, problems := calendar.New(c.calendarSpec(n, 0))
 			for _, p := range problems {

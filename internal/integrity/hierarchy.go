@@ -15,7 +15,6 @@ func hierarchies() rule {
 	return rule{
 		name:  "hierarchies do not contain themselves",
 		codes: []diag.Code{diag.HierarchyCycle},
-		reach: unbounded,
 		check: func(c *context, r *estate.Record, _ *estate.Node) {
 			for i := range r.Links {
 				l := &r.Links[i]
@@ -30,9 +29,6 @@ func hierarchies() rule {
 		},
 	}
 }
-
-// unbounded is the reach of a rule whose findings may depend on records at any distance.
-const unbounded = -1
 
 // hierarchyOf names the hierarchy that a link is a step up in, or "".
 func hierarchyOf(l *estate.Link) string {

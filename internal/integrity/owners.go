@@ -11,7 +11,6 @@ func owners() rule {
 	return rule{
 		name:  "owners are there",
 		codes: []diag.Code{diag.InactiveOwner, diag.MissingOwner},
-		reach: 2,
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			if r.Kind == estate.Team {
 				c.emptyTeam(r, n)

@@ -14,7 +14,6 @@ func people() rule {
 		name:  "people can be identified",
 		codes: []diag.Code{diag.UnidentifiedPerson, diag.SharedIdentity, diag.MachineInCharge},
 		kinds: []estate.Kind{estate.Person},
-		reach: 1,
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			if len(n.Each("github")) == 0 && len(n.Each("emails")) == 0 {
 				c.fault(r, diag.UnidentifiedPerson, n.Pos, "nothing identifies "+string(r.Ref)+" in a commit or a review",

@@ -14,7 +14,6 @@ func raci() rule {
 		name:  "one role is accountable for an activity",
 		codes: []diag.Code{diag.RACIAssignment},
 		kinds: []estate.Kind{estate.Role},
-		reach: unbounded,
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			rows := n.Each("raci")
 			for i := range rows {

@@ -14,7 +14,6 @@ func redundancy() rule {
 		name:  "clusters have the members they need",
 		codes: []diag.Code{diag.RedundancyImpossible},
 		kinds: []estate.Kind{estate.ConfigurationItem},
-		reach: 1,
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			minUp := n.At("redundancy.minUp")
 			if minUp == nil {

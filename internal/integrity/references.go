@@ -12,7 +12,6 @@ func references() rule {
 	return rule{
 		name:  "references lead to records",
 		codes: []diag.Code{diag.DanglingReference},
-		reach: 1,
 		// A dangling reference is a fault of its own, whatever else is wrong with the record.
 		lenient: true,
 		check: func(c *context, r *estate.Record, _ *estate.Node) {

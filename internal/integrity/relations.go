@@ -15,7 +15,6 @@ func relations() rule {
 	return rule{
 		name:  "relations keep to the vocabulary",
 		codes: []diag.Code{diag.ForbiddenRelation, diag.MalformedRelation, diag.RepeatedRelation, diag.RedundancyImpossible},
-		reach: 1,
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			checkEnds(c, r)
 			checkForm(c, r, n)

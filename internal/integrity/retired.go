@@ -13,7 +13,6 @@ func retiredDependencies() rule {
 	return rule{
 		name:  "nothing live depends on what is retired or unsupported",
 		codes: []diag.Code{diag.RetiredDependency, diag.EndOfSupport},
-		reach: 1,
 		check: func(c *context, r *estate.Record, _ *estate.Node) {
 			if gone(r) {
 				return

@@ -18,9 +18,6 @@ type rule struct {
 	codes []diag.Code
 	// kinds are the kinds of record it looks at; nil means all.
 	kinds []estate.Kind
-	// reach is how many references away from a record its findings may depend on others:
-	// 0 for the record alone, unbounded for any distance.
-	reach int
 	// lenient rules look at records that break the schema too; the others would only
 	// repeat its fault in other words.
 	lenient bool

@@ -16,7 +16,6 @@ func serials() rule {
 		name:  "serial numbers are unique",
 		codes: []diag.Code{diag.DuplicateItem},
 		kinds: []estate.Kind{estate.ConfigurationItem},
-		reach: unbounded,
 		check: func(c *context, r *estate.Record, n *estate.Node) {
 			if serial := n.Get("serial"); serial != nil && !gone(r) {
 				key := strings.ToLower(n.Str("vendor") + "\x00" + serial.Text)
