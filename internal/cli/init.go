@@ -6,10 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/gitsm/gitsm/internal/calendar"
 	"github.com/gitsm/gitsm/internal/gittree"
 	"github.com/gitsm/gitsm/internal/scaffold"
 )
@@ -66,6 +68,9 @@ func (o *initOptions) run(dir string) error {
 			}
 		}
 	}
+	if err := o.check(); err != nil {
+		return err
+	}
 	files, err := scaffold.Files(o.Options)
 	if err != nil {
 		return err
@@ -83,6 +88,21 @@ func (o *initOptions) run(dir string) error {
 	}
 	fmt.Fprintf(o.env.Stdout, "%s has %d files: a service, its agreement, an item, and who answers for them.\n", dir, len(files))
 	fmt.Fprintf(o.env.Stdout, "\nNext:\n  cd %s\n  gitsm validate\n  gitsm get service/web-shop\n  git add . && git commit -m \"Begin\"\n", dir)
+	return nil
+}
+
+// check fails for values that would not make valid records.
+func (o *initOptions) check() error {
+	_, problems := calendar.New(calendar.Spec{Type: calendar.Maintenance, Zone: o.Zone})
+	for _, p := range problems {
+		return usagef("--zone: %s; %s", p.Message, p.Hint)
+	}
+	if !regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`).MatchString(o.Email) {
+		return usagef("--email %q is no mail address", o.Email)
+	}
+	if !regexp.MustCompile(`^[A-Za-z0-9-]*$`).MatchString(o.Login) {
+		return usagef("--login %q is no account on GitHub", o.Login)
+	}
 	return nil
 }
 

@@ -7,14 +7,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/gitsm/gitsm/internal/confine"
+	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/fieldguide"
+	"github.com/gitsm/gitsm/internal/record"
 	"github.com/gitsm/gitsm/internal/repository"
+	"github.com/gitsm/gitsm/internal/shape"
 )
 
 type newOptions struct {
@@ -60,6 +65,9 @@ func (o *newOptions) run(ctx context.Context, kindName, id string) error {
 	if _, err := estate.ParseRef(string(estate.NewRef(kind, id))); err != nil {
 		return &usageError{err}
 	}
+	if _, err := estate.ParseRef(o.owner); err != nil && o.owner != "" {
+		return usagef("--owner: %w", err)
+	}
 	values := map[string]string{}
 	for _, set := range o.values {
 		field, value, ok := strings.Cut(set, "=")
@@ -68,8 +76,14 @@ func (o *newOptions) run(ctx context.Context, kindName, id string) error {
 		}
 		values[field] = value
 	}
+	if kind == estate.Change && values["type"] == "" {
+		values["type"] = "normal" // a standard change needs a template that only its author knows
+	}
 	schema, err := o.schemaInForce(ctx)
 	if err != nil {
+		return err
+	}
+	if err := knownFields(schema, kind, values); err != nil {
 		return err
 	}
 	name := o.name
@@ -77,24 +91,61 @@ func (o *newOptions) run(ctx context.Context, kindName, id string) error {
 		name = humanise(id, kind.Info().Dated)
 	}
 	draft := fieldguide.Draft(schema, kind, fieldguide.DraftOptions{Name: name, Owner: o.owner, Today: today, Values: values})
+	file := pathOf(kind, id)
+	if err := o.check(ctx, schema, file, draft); err != nil {
+		return err
+	}
 	if o.print {
 		_, err := o.env.Stdout.Write(draft)
 		return err
 	}
-	return o.write(kind, id, today, draft)
+	return o.write(file, draft)
 }
 
-// write puts the draft into the folder of its kind, dated kinds into that of the year.
-func (o *newOptions) write(kind estate.Kind, id string, today time.Time, draft []byte) error {
+// pathOf returns where a new record lies: in the folder of its kind, dated ones in that of
+// the year.
+func pathOf(kind estate.Kind, id string) string {
+	folder := kind.Info().Folder
+	if kind.Info().Dated {
+		folder += "/" + id[:len("2006")]
+	}
+	return folder + "/" + id + ".yaml"
+}
+
+// knownFields fails for a value of a field that the kind does not have.
+func knownFields(schema *shape.Schema, kind estate.Kind, values map[string]string) error {
+	var known []string
+	for _, field := range fieldguide.Describe(schema, kind) {
+		known = append(known, field.Path)
+	}
+	for field := range values {
+		if !slices.Contains(known, field) {
+			return usagef("%s has no field %s; %s", kind, field, diag.DidYouMean(field, known))
+		}
+	}
+	return nil
+}
+
+// check fails where the values of the call make the draft break the schema.
+func (o *newOptions) check(ctx context.Context, schema *shape.Schema, file string, draft []byte) error {
+	var faults []diag.Diagnostic
+	err := o.pool().Decode(ctx, confine.Schema{Compiled: schema}, []confine.File{{Path: file, Read: func() ([]byte, error) { return draft, nil }}},
+		func(_ int, d record.Decoded, _ error) { faults = d.Faults })
+	if err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return usagef("%s; %s", faults[0].Message, faults[0].Hint)
+	}
+	return nil
+}
+
+// write puts the draft into a file that is not there yet.
+func (o *newOptions) write(file string, draft []byte) error {
 	root, err := repository.FindRoot(o.workingDir())
 	if err != nil {
 		return err
 	}
-	folder := kind.Info().Folder
-	if kind.Info().Dated {
-		folder += "/" + today.Format("2006")
-	}
-	file := folder + "/" + id + ".yaml"
 	dest := filepath.Join(root, filepath.FromSlash(file))
 	if err := os.MkdirAll(filepath.Dir(dest), 0o755); err != nil {
 		return fmt.Errorf("write record: %w", err)

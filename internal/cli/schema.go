@@ -61,6 +61,8 @@ func (o *schemaOptions) run(ctx context.Context, args []string) error {
 	}
 	var text []byte
 	switch {
+	case o.output == "markdown" && kind != estate.NoKind:
+		text = fieldguide.MarkdownKind(schema, kind)
 	case o.output == "markdown":
 		text = fieldguide.Markdown(schema)
 	case kind != estate.NoKind:

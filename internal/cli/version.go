@@ -15,7 +15,9 @@ func newVersion(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the versions of the program and its schema",
-		Args:  usageArgs(cobra.NoArgs),
+		Example: `  gitsm version
+  gitsm version -o json`,
+		Args: usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			embedded, err := record.EmbeddedSchema()
 			if err != nil {

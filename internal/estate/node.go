@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -134,6 +135,20 @@ func stepIndex(step string) (int, bool) {
 	}
 	index, err := strconv.Atoi(step[1 : len(step)-1])
 	return index, err == nil && index >= 0
+}
+
+// Clone returns a copy that shares no fields or items with the node.
+func (n *Node) Clone() Node {
+	out := *n
+	out.Fields = slices.Clone(n.Fields)
+	for i := range out.Fields {
+		out.Fields[i].Value = n.Fields[i].Value.Clone()
+	}
+	out.Items = slices.Clone(n.Items)
+	for i := range out.Items {
+		out.Items[i] = n.Items[i].Clone()
+	}
+	return out
 }
 
 // Walk calls visit for the node and everything in it, in written order, with the path

@@ -35,6 +35,19 @@ func Markdown(s *shape.Schema) []byte {
 	return append(bytes.TrimRight(d.Bytes(), "\n"), '\n')
 }
 
+// MarkdownKind returns the part of the field reference about one kind; nothing for a kind
+// that the schema lacks.
+func MarkdownKind(s *shape.Schema, kind estate.Kind) []byte {
+	def, ok := s.Kind(kind)
+	if !ok {
+		return nil
+	}
+	g := &guide{schema: s}
+	d := &document{guide: g, reached: g.reach()}
+	d.kind(kind.Info(), def)
+	return append(bytes.TrimRight(d.Bytes(), "\n"), '\n')
+}
+
 // document is the reference as far as it is written.
 type document struct {
 	*guide

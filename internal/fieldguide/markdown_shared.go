@@ -165,7 +165,7 @@ func (d *document) priorities() {
 func (d *document) templates() {
 	d.line("## Record templates")
 	if len(d.schema.Templates) == 0 {
-		d.paragraph("The schema has none. A definition that refines a kind, such as `#PostgresPrimary: #ConfigurationItem & {…}`, " +
+		d.paragraph("The schema has none. A definition that refines a kind, such as `#PostgresqlPrimaryNode: #ConfigurationItem & {…}`, " +
 			"becomes one; a record in CUE may then begin with it.")
 		return
 	}

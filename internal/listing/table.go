@@ -136,7 +136,7 @@ func CSV(w io.Writer, items []Item) error {
 			if cell != "" && strings.ContainsRune("=+-@\t\r\x00", rune(cell[0])) {
 				cell = "'" + cell
 			}
-			row[j] = cell
+			row[j] = report.Printable(cell)
 		}
 		if err := out.Write(row); err != nil {
 			return fmt.Errorf("write CSV: %w", err)

@@ -1,9 +1,12 @@
 package record
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
+
+	"cuelang.org/go/cue/errors"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
@@ -54,7 +57,11 @@ func (d *Decoder) Decode(loc Location, content []byte) (Decoded, error) {
 	if err != nil {
 		return out, err
 	}
+	last := lastLine(content)
 	for i := range faults {
+		if faults[i].Line > last {
+			faults[i].Line, faults[i].Column = last, 1
+		}
 		faults[i].Path = loc.Path
 		faults[i].Record = string(loc.Ref)
 		for j := range faults[i].Related {
@@ -82,6 +89,12 @@ func (d *Decoder) Decode(loc Location, content []byte) (Decoded, error) {
 		}
 	}
 	return out, nil
+}
+
+// lastLine is the number of the last line that says something; a fault at the end of a
+// file is shown there.
+func lastLine(content []byte) int {
+	return bytes.Count(bytes.TrimRight(content, " \t\r\n"), []byte("\n")) + 1
 }
 
 // maxFaults is how many diagnostics one file may have before the rest is only counted.
@@ -179,6 +192,12 @@ func (d *Decoder) judge(kind estate.Kind, n *estate.Node) ([]estate.Link, []diag
 	if len(errs) == 0 {
 		return out.Links, nil, nil
 	}
+	return out.Links, verdict(out, errs, n), nil
+}
+
+// verdict words a rejection: in the words of the shape, which knows what would be right,
+// and in CUE's where the shape does not reach.
+func verdict(out shape.Outcome, errs []errors.Error, n *estate.Node) []diag.Diagnostic {
 	faults := out.Faults
 	if out.Undecided || len(faults) == 0 {
 		for _, objection := range objections(errs, n) {
@@ -187,13 +206,19 @@ func (d *Decoder) judge(kind estate.Kind, n *estate.Node) ([]estate.Link, []diag
 			}
 		}
 	}
-	return out.Links, faults, nil
+	return faults
 }
 
-// covered reports whether a fault of the shape speaks of the same place.
+// covered reports whether a fault of the shape says the same as an objection of CUE.
 func covered(faults []diag.Diagnostic, objection diag.Diagnostic) bool {
 	return slices.ContainsFunc(faults, func(f diag.Diagnostic) bool {
-		return f.Line == objection.Line && (f.Column == objection.Column || f.Code == diag.UnknownField)
+		switch {
+		case f.Line != objection.Line:
+			return false
+		case f.Code == diag.MissingField || objection.Code == diag.MissingField:
+			return f.Message == objection.Message
+		}
+		return f.Column == objection.Column || f.Code == diag.UnknownField
 	})
 }
 
@@ -218,7 +243,8 @@ func (d *Decoder) templated(loc Location, n *estate.Node, name string, pos estat
 	}
 	whole, errs := src.refine(name, "#"+template.Kind, n, pos)
 	if len(errs) > 0 {
-		return content{node: n}, objections(errs, n), nil
+		written := n.Clone()
+		return content{node: n}, verdict(d.checker.Check(name, &written), errs, n), nil
 	}
 	_, faults := d.kindOf(loc, &whole)
 	out := d.checker.Check("#"+template.Kind, &whole)

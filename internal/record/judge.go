@@ -137,29 +137,34 @@ func export(v cue.Value, written *estate.Node, pos estate.Position) (estate.Node
 // are about; several about one place are one fault.
 func objections(errs []errors.Error, n *estate.Node) []diag.Diagnostic {
 	var out []diag.Diagnostic
-	seen := map[estate.Position]bool{}
+	type subject struct {
+		pos     estate.Position
+		missing string
+	}
+	seen := map[subject]bool{}
 	for _, e := range errs {
 		path := recordPath(e.Path())
 		pos, whole := locate(n, path)
-		if seen[pos] {
-			continue
-		}
 		format, args := e.Msg()
 		message := sprintf(format, args)
 		if strings.Contains(message, "errors in empty disjunction") {
 			continue // its terms follow
 		}
-		seen[pos] = true
 		f := fault(diag.ConstraintFailed, pos, message, "")
 		name := strings.Join(path, ".")
+		about := subject{pos: pos}
 		switch {
 		case strings.Contains(message, "field not allowed"):
 			f.Code, f.Message = diag.UnknownField, "unknown field "+name
 		case !whole && (strings.Contains(message, "required but not present") || strings.Contains(message, "incomplete value")):
-			f.Code, f.Message = diag.MissingField, "missing field "+name
+			f.Code, f.Message, about.missing = diag.MissingField, "missing field "+name, name
 		case name != "" && !strings.HasPrefix(message, name):
 			f.Message = name + ": " + message
 		}
+		if seen[about] {
+			continue
+		}
+		seen[about] = true
 		for _, p := range errors.Positions(e) {
 			if p.IsValid() && p.Filename() != "" {
 				f.Related = append(f.Related, diag.Related{

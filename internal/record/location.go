@@ -2,6 +2,7 @@ package record
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -75,12 +76,17 @@ func Locate(file string) (Location, []diag.Diagnostic, bool) {
 		fault.Code = diag.UndatedID
 		fault.Message = "the id of " + diag.Article(kind.String()) + " begins with the day it was opened"
 		fault.Hint = "rename the file to YYYY-MM-DD-" + id + path.Ext(base)
+		if begunWithDate.MatchString(id) {
+			fault.Hint = "write a day that exists, and behind it what it is about: 2026-11-20-upgrade-database" + path.Ext(base)
+		}
 		loc.Ref = estate.NewRef(kind, id)
 		return loc, []diag.Diagnostic{fault}, true
 	}
 	loc.Ref = estate.NewRef(kind, id)
 	return loc, nil, true
 }
+
+var begunWithDate = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}`)
 
 func dated(id string) bool {
 	_, ok := estate.IDDate(id)

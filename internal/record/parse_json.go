@@ -47,12 +47,16 @@ func (r *jsonReader) position() estate.Position {
 }
 
 func (r *jsonReader) syntax(err error) bool {
+	// The offsets in the decoder's own errors are counted from different places; the fault
+	// lies in the token that begins behind the last good one.
 	pos := r.position()
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && syntax.Offset > 0 {
-		pos = r.places.at(int(syntax.Offset) - 1)
-	}
 	message := strings.TrimPrefix(err.Error(), "json: ")
+	if strings.Contains(message, "in string literal") {
+		start := int(r.decoder.InputOffset())
+		if end := bytes.IndexFunc(r.content[start:], func(c rune) bool { return c < ' ' }); end >= 0 && bytes.IndexByte(r.content[start:start+end], '"') >= 0 {
+			pos = r.places.at(start + end)
+		}
+	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		pos, message = r.places.at(len(bytes.TrimRight(r.content, " \t\r\n"))), "the text ends too early"
 	}

@@ -100,14 +100,17 @@ func (r *run) entry(d *demand, scope *estate.Node) (*demand, bool) {
 func (r *run) all(d *demand, n, scope *estate.Node, path string) bool {
 	closed := slices.ContainsFunc(d.terms, func(t *demand) bool { return t.Op != StructOf })
 	ok := true
+	// The structs beside a definition come first: they may give values that it asks for.
 	for _, term := range d.terms {
-		var passed bool
-		if term.Op == StructOf && closed {
-			passed = r.structure(term.fields, n, path, term.Source, true)
-		} else {
-			passed = r.check(term, n, scope, path)
+		if term.Op == StructOf && closed && n.Kind == estate.Struct {
+			ok = r.structure(term.fields, n, path, term.Source, true) && ok
 		}
-		ok = ok && passed
+	}
+	for _, term := range d.terms {
+		if term.Op == StructOf && closed && n.Kind == estate.Struct {
+			continue
+		}
+		ok = r.check(term, n, scope, path) && ok
 		if !ok && n.Kind != estate.Struct {
 			return false
 		}

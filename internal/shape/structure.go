@@ -126,13 +126,29 @@ func (r *run) missing(groups []*structDemand, n *estate.Node, path string, missp
 				value := *f.Default
 				value.Pos = n.Pos
 				n.Fields = append(n.Fields, estate.Field{Name: f.Name, Pos: n.Pos, Value: value})
+			case f.Presence == Regular && f.demand.mapping():
+				// A mapping that the schema writes is there, whether the record adds to it or not.
+				n.Fields = append(n.Fields, estate.Field{Name: f.Name, Pos: n.Pos, Value: estate.Node{Kind: estate.Struct, Pos: n.Pos}})
+				r.check(f.demand, &n.Fields[len(n.Fields)-1].Value, n, estate.JoinPath(path, f.Name))
 			case f.Presence == Regular && !f.demand.scalarOnly():
-				r.Undecided = true // CUE makes a mapping or list of its own there
+				r.Undecided = true // CUE makes a value of its own there
 			default:
 				r.fault(diag.MissingField, n.Pos, "missing field "+estate.JoinPath(path, f.Name), f.advice(), f.Source)
 			}
 		}
 	}
+}
+
+// mapping reports whether the demand is the literal of a mapping, or several together.
+func (d *demand) mapping() bool {
+	switch d.Op {
+	case StructOf:
+		return true
+	case All:
+		return !slices.ContainsFunc(d.terms, func(t *demand) bool { return !t.mapping() })
+	case Any, Opaque, Basic, Enum, Pattern, Bound, Time, OneOf, Definition, Table, ListOf:
+	}
+	return false
 }
 
 // scalarOnly reports whether only a scalar can satisfy the demand.

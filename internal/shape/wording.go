@@ -134,6 +134,9 @@ func (d *demand) describe() string {
 		for _, term := range d.terms {
 			words = append(words, term.describe())
 		}
+		if d.Op == All {
+			return strings.Join(words, " and ")
+		}
 		return strings.Join(words, " or ")
 	case Any, Opaque, Table:
 	}
