@@ -65,9 +65,9 @@ func (d Diagnostic) Compare(e Diagnostic) int {
 	return cmp.Or(
 		d.Span.Compare(e.Span),
 		cmp.Compare(d.Code, e.Code),
-		cmp.Compare(d.Severity, e.Severity),
 		cmp.Compare(d.Message, e.Message),
 		cmp.Compare(d.Record, e.Record),
+		cmp.Compare(d.Severity, e.Severity),
 		cmp.Compare(d.Hint, e.Hint),
 		slices.CompareFunc(d.Related, e.Related, func(a, b Related) int {
 			return cmp.Or(a.Span.Compare(b.Span), cmp.Compare(a.Message, b.Message))

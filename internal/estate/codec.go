@@ -9,6 +9,9 @@ import (
 // maxDepth bounds the recursion of the decoder; records are capped well below it.
 const maxDepth = 512
 
+// maxTrusted is how many entries are made room for on the word of an encoding alone.
+const maxTrusted = 32
+
 // AppendNode appends the compact encoding of a value, positions included, to dst.
 //
 // A value is its kind, the distance in lines from the value before it, its column, and
@@ -84,17 +87,20 @@ func (r *nodeReader) node(n *Node, depth int) {
 	case Bool, Number, String:
 		n.Text = r.Text()
 	case List:
-		n.Items = make([]Node, r.Count())
-		for i := range n.Items {
-			r.node(&n.Items[i], depth+1)
+		count := r.Count()
+		n.Items = make([]Node, 0, min(count, maxTrusted))
+		for i := 0; i < count && r.Err() == nil; i++ {
+			var item Node
+			r.node(&item, depth+1)
+			n.Items = append(n.Items, item)
 		}
 	case Struct:
-		n.Fields = make([]Field, r.Count())
-		for i := range n.Fields {
-			f := &n.Fields[i]
-			f.Name = r.Text()
-			f.Pos = r.position()
+		count := r.Count()
+		n.Fields = make([]Field, 0, min(count, maxTrusted))
+		for i := 0; i < count && r.Err() == nil; i++ {
+			f := Field{Name: r.Text(), Pos: r.position()}
 			r.node(&f.Value, depth+1)
+			n.Fields = append(n.Fields, f)
 		}
 	default:
 		r.Fail()

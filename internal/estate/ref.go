@@ -75,7 +75,7 @@ func SuggestID(name string) string {
 			b.WriteByte('-')
 		}
 	}
-	if id := strings.Trim(b.String(), "-."); id != "" {
+	if id := strings.Trim(b.String()[:min(b.Len(), MaxIDLength)], "-."); id != "" {
 		return id
 	}
 	return "new-id"

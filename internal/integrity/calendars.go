@@ -30,7 +30,8 @@ func calendars() rule {
 				pos, severity := n.Pos, diag.Error
 				if at := n.At(p.Field); at != nil {
 					pos = at.Pos
-				} else if p.Field == "weekly" {
+				}
+				if p.Field == "weekly" {
 					severity = diag.Warning
 					if c.inherited(r) {
 						continue // it lends its holidays to others and opens nothing itself

@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
 
+	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/shape"
 )
 
@@ -18,13 +19,14 @@ import (
 type compiler struct {
 	evaluate func(ast.Expr) []shape.Literal // the literals of a scalar expression, or nil
 	known    map[string]bool                // names of all definitions
+	taken    map[string]bool                // names of other top-level fields, which hide predeclared ones
 	scopes   []*scope                       // enclosing structs, innermost last
 	timeName string                         // the name under which the file imports time
 }
 
 // scope is one enclosing struct literal.
 type scope struct {
-	// fields are the plain sibling fields.
+	// fields are the sibling fields that every record must write.
 	fields map[string]bool
 	// shadows are the names that mean something else inside.
 	shadows map[string]bool
@@ -33,12 +35,14 @@ type scope struct {
 // compileFiles returns the definitions of all files and whether some file has top-level
 // declarations that may add to definitions in ways that are not understood.
 func (c *compiler) compileFiles(files []*ast.File) (map[string]*shape.Def, bool) {
-	c.known = map[string]bool{}
+	c.known, c.taken = map[string]bool{}, map[string]bool{}
 	for _, f := range files {
 		for _, d := range f.Decls {
 			if field, ok := d.(*ast.Field); ok {
-				if name, ok := labelName(field.Label); ok && shared(name, field.Value) {
+				if name, ok := identName(field.Label); ok && shared(name, field.Value) {
 					c.known[name] = true
+				} else if ok {
+					c.taken[name] = true
 				}
 			}
 		}
@@ -71,7 +75,7 @@ func shared(name string, value ast.Expr) bool {
 }
 
 func (c *compiler) topLevel(defs map[string]*shape.Def, field *ast.Field) {
-	name, ok := labelName(field.Label)
+	name, ok := identName(field.Label)
 	if !ok || !shared(name, field.Value) {
 		return
 	}
@@ -130,9 +134,7 @@ func addField(fields []shape.Field, f shape.Field) []shape.Field {
 	g := fields[i]
 	g.Type = merge(g.Type, f.Type)
 	g.Presence = max(g.Presence, f.Presence)
-	if g.Default == nil {
-		g.Default = f.Default
-	}
+	g.Default = nil // what two declarations come to together is for CUE to say
 	if g.Doc == "" {
 		g.Doc = f.Doc
 	}
@@ -145,11 +147,15 @@ func (c *compiler) structLit(lit *ast.StructLit) *shape.Type {
 	for _, d := range lit.Elts {
 		switch d := d.(type) {
 		case *ast.Field:
-			name, ok := labelName(d.Label)
-			if ok && !strings.HasPrefix(name, "#") && !strings.HasPrefix(name, "_") {
-				sc.fields[name] = true
+			name, ok := identName(d.Label)
+			if !ok {
+				continue // a name in quotes cannot be referred to
 			}
 			sc.shadows[name] = true
+			// A sibling may decide over others only where it is always there.
+			if !strings.HasPrefix(name, "#") && !strings.HasPrefix(name, "_") && d.Constraint == token.NOT {
+				sc.fields[name] = true
+			}
 		case *ast.LetClause:
 			sc.shadows[d.Ident.Name] = true
 		}
@@ -203,7 +209,7 @@ func (c *compiler) field(st *shape.Struct, d *ast.Field) {
 		st.Embeds = append(st.Embeds, &shape.Type{Op: shape.Opaque, Source: source(d)})
 		return
 	}
-	if strings.HasPrefix(name, "#") || strings.HasPrefix(name, "_") {
+	if ident, plain := identName(d.Label); plain && (strings.HasPrefix(ident, "#") || strings.HasPrefix(ident, "_")) {
 		return // definitions and hidden fields put no demand on data
 	}
 	f := shape.Field{Name: name, Doc: docOf(d), Type: c.expr(d.Value), Source: source(d.Label)}
@@ -254,8 +260,8 @@ func (c *compiler) ifEquals(d *ast.Comprehension) (shape.Case, bool) {
 		return shape.Case{}, false
 	}
 	lit, ok := basicLiteral(value)
-	if !ok {
-		return shape.Case{}, false
+	if !ok || lit.Kind != estate.String {
+		return shape.Case{}, false // 1 equals 1.0, which texts do not tell
 	}
 	return shape.Case{Selector: selector, Value: lit, Struct: c.structLit(body).Struct}, true
 }

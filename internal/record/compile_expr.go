@@ -95,6 +95,9 @@ func (c *compiler) ident(e *ast.Ident) *shape.Type {
 	if c.known[e.Name] {
 		return &shape.Type{Op: shape.Definition, Name: e.Name}
 	}
+	if c.taken[e.Name] {
+		return &shape.Type{Op: shape.Opaque}
+	}
 	basic := func(kinds ...estate.NodeKind) *shape.Type { return &shape.Type{Op: shape.Basic, Kinds: kinds} }
 	switch e.Name {
 	case "_":

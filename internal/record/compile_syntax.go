@@ -23,6 +23,16 @@ func labelName(label ast.Label) (string, bool) {
 	return "", false
 }
 
+// identName returns the name of a label that is no quoted text: only such a name can be
+// referred to, and only such a name makes a definition or a hidden field.
+func identName(label ast.Label) (string, bool) {
+	ident, ok := label.(*ast.Ident)
+	if !ok {
+		return "", false
+	}
+	return ident.Name, true
+}
+
 func importName(f *ast.File, path string) string {
 	for spec := range f.ImportSpecs() {
 		if imported, err := literal.Unquote(spec.Path.Value); err != nil || imported != path {
@@ -81,5 +91,8 @@ func canonicalNumber(text string) (string, error) {
 	if err := literal.ParseNum(text, &info); err != nil {
 		return "", fmt.Errorf("parse number: %w", err)
 	}
-	return info.String(), nil
+	if text, ok := yamlNumber(info.String()); ok {
+		return text, nil
+	}
+	return "", fmt.Errorf("number %s is not finite", text)
 }

@@ -179,20 +179,23 @@ func (d *Decoder) kindOf(loc Location, n *estate.Node) (estate.Kind, []diag.Diag
 // or cannot decide is for CUE, whose acceptance is final.
 func (d *Decoder) judge(kind estate.Kind, n *estate.Node) ([]estate.Link, []diag.Diagnostic, error) {
 	definition := "#" + kind.String()
+	written := n.Clone()
 	out := d.checker.Check(definition, n)
+	if len(out.Faults) > 0 || out.Undecided {
+		src, err := d.cue()
+		if err != nil {
+			return nil, nil, err
+		}
+		whole, errs := src.validate(definition, &written)
+		if len(errs) > 0 {
+			relate(out.Links, n)
+			return out.Links, verdict(out, errs, n), nil
+		}
+		*n = whole
+		out.Links = d.checker.Check(definition, n).Links
+	}
 	relate(out.Links, n)
-	if len(out.Faults) == 0 && !out.Undecided {
-		return out.Links, nil, nil
-	}
-	src, err := d.cue()
-	if err != nil {
-		return nil, nil, err
-	}
-	errs := src.validate(definition, n)
-	if len(errs) == 0 {
-		return out.Links, nil, nil
-	}
-	return out.Links, verdict(out, errs, n), nil
+	return out.Links, nil, nil
 }
 
 // verdict words a rejection: in the words of the shape, which knows what would be right,

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"cuelang.org/go/cue/errors"
 	"github.com/stretchr/testify/require"
 
 	"github.com/gitsm/gitsm/internal/estate"
@@ -169,7 +170,7 @@ func clone(n estate.Node) estate.Node {
 // cueObjects is CUE's own verdict on a value, which knows nothing of shapes.
 func (w *world) cueObjects(definition string, n estate.Node) []string {
 	var out []string
-	for _, err := range w.source.validate(definition, &n) {
+	for _, err := range w.source.objectionsTo(definition, &n) {
 		out = append(out, err.Error())
 	}
 	return out
@@ -220,4 +221,10 @@ func mustWorld(t testing.TB, extensions ...SchemaFile) *world {
 	w, err := newWorld(extensions...)
 	require.NoError(t, err)
 	return w
+}
+
+// objectionsTo is CUE's verdict alone.
+func (s *Source) objectionsTo(definition string, n *estate.Node) []errors.Error {
+	_, errs := s.validate(definition, n)
+	return errs
 }

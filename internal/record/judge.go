@@ -16,10 +16,18 @@ import (
 
 func sprintf(format string, args []any) string { return fmt.Sprintf(format, args...) }
 
-// validate unifies a value with a definition and returns CUE's objections.
-func (s *Source) validate(definition string, n *estate.Node) []errors.Error {
+// validate unifies a value with a definition. It returns what the value comes to with
+// what the schema gives, or CUE's objections.
+func (s *Source) validate(definition string, n *estate.Node) (estate.Node, []errors.Error) {
 	v := s.value.LookupPath(cue.MakePath(cue.Def(definition))).Unify(s.ctx.BuildExpr(syntax(n)))
-	return errors.Errors(v.Validate(cue.Concrete(true), cue.Final()))
+	if err := v.Validate(cue.Concrete(true), cue.Final()); err != nil {
+		return estate.Node{}, errors.Errors(err)
+	}
+	whole, err := export(v, n, n.Pos)
+	if err != nil {
+		return estate.Node{}, errors.Errors(errors.Promote(err, "export record"))
+	}
+	return whole, nil
 }
 
 // refine evaluates template & value, within the schema's scope, and returns the whole

@@ -201,7 +201,7 @@ func (r *cueReader) value(e ast.Expr, depth int) estate.Node {
 		r.literal(&n, e, "")
 	case *ast.UnaryExpr:
 		lit, ok := e.X.(*ast.BasicLit)
-		if !ok || e.Op != token.SUB && e.Op != token.ADD {
+		if !ok || e.Op != token.SUB && e.Op != token.ADD || lit.Kind != token.INT && lit.Kind != token.FLOAT {
 			r.forbid(n.Pos, "operators")
 			return n
 		}

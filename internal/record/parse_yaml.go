@@ -114,6 +114,10 @@ func (b *builder) yamlScalar(out *estate.Node, n *yaml.Node) {
 	case "!!bool":
 		out.Kind, out.Text = estate.Bool, strings.ToLower(n.Value)
 	case "!!int", "!!float":
+		if leadingZero.MatchString(n.Value) && n.ShortTag() == "!!float" {
+			out.Kind, out.Text = estate.String, n.Value // 089 is no octal number and no decimal one
+			return
+		}
 		out.Kind = estate.Number
 		text, ok := yamlNumber(n.Value)
 		if !ok {
@@ -127,6 +131,7 @@ func (b *builder) yamlScalar(out *estate.Node, n *yaml.Node) {
 }
 
 var (
+	leadingZero = regexp.MustCompile(`^[-+]?0[0-9]+$`)
 	jsonInteger = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 	jsonNumber  = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 )

@@ -71,12 +71,12 @@ func TestFaultPositions(t *testing.T) {
 		{"second document", YAML, "a: 1\n---\nb: 2\n", diag.SeveralDocuments, estate.Position{Line: 3, Column: 1}},
 		{"escape", YAML, "é: \x1b\n", diag.ControlCharacter, estate.Position{Line: 1, Column: 4}},
 		{"second key, json", JSON, "{\"é\": 1,\r\n \"é\": 2}", diag.DuplicateKey, estate.Position{Line: 2, Column: 2}},
-		{"comma, json", JSON, "{\"é\": 1,}", diag.SyntaxError, estate.Position{Line: 1, Column: 8}},
+		{"comma, json", JSON, "{\"é\": 1,}", diag.SyntaxError, estate.Position{Line: 1, Column: 9}},
 		{"too early, json", JSON, "{\"é\": 1", diag.SyntaxError, estate.Position{Line: 1, Column: 8}},
 		{"second value, json", JSON, "{}\n {}", diag.SeveralDocuments, estate.Position{Line: 2, Column: 2}},
 		{"second key, cue", CUE, "\"é\": 1, \"é\": 2\n", diag.DuplicateKey, estate.Position{Line: 1, Column: 9}},
 		{"reference, cue", CUE, "\"é\": x\n", diag.ForbiddenCUE, estate.Position{Line: 1, Column: 6}},
-		{"too early, cue", CUE, "a: {\n", diag.SyntaxError, estate.Position{Line: 2, Column: 1}},
+		{"too early, cue", CUE, "a: {\n", diag.SyntaxError, estate.Position{Line: 1, Column: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			decoded, err := shipped(t).decoder.Decode(Location{Path: "catalogue/teams/x", Kind: estate.Team, Format: c.format, Ref: "team/x"}, []byte(c.text))

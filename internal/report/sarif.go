@@ -64,7 +64,7 @@ func result(d diag.Diagnostic) *sarif.Result {
 }
 
 func location(s diag.Span) *sarif.Location {
-	uri := (&url.URL{Path: s.Path}).EscapedPath()
+	uri := (&url.URL{Path: s.Path}).String()
 	physical := sarif.NewPhysicalLocation().
 		WithArtifactLocation(sarif.NewSimpleArtifactLocation(uri)).
 		WithRegion(sarif.NewSimpleRegion(max(s.Line, 1), max(s.Line, 1)).WithStartColumn(max(s.Column, 1)))

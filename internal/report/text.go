@@ -164,6 +164,9 @@ func (t *textWriter) window(line string, column, gutter int) (text string, befor
 	head, tail := "", ""
 	if len(runes) > room || columns(runes) > room {
 		from = max(0, at-room/3)
+		for from < at && columns(runes[from:at]) > room/2 {
+			from++
+		}
 		to = min(len(runes), from+room)
 		for to > from+1 && columns(runes[from:to]) > room-2 {
 			to--
@@ -213,31 +216,27 @@ func tokenLength(runes []rune) int {
 	return max(1, len([]rune(strings.TrimRight(string(runes), " "))))
 }
 
-// Printable makes a text safe for a terminal: control characters and characters that
-// change the direction of writing are shown as escapes.
+// Printable makes a text safe for a terminal: control characters, characters that change
+// the direction of writing, and bytes that are no UTF-8 are shown as escapes.
 func Printable(s string) string {
-	clean := true
-	for _, r := range s {
-		if !printable(r) {
-			clean = false
-			break
-		}
-	}
-	if clean {
+	if utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) < 0 {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
-		if printable(r) {
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		case strconv.IsPrint(r):
 			b.WriteRune(r)
-		} else {
+		default:
 			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
 		}
+		s = s[size:]
 	}
 	return b.String()
 }
-
-func printable(r rune) bool { return r == utf8.RuneError || strconv.IsPrint(r) }
 
 func (t *textWriter) summary(v Validation) {
 	s := v.Summary

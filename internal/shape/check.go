@@ -160,30 +160,42 @@ func (r *run) list(d *demand, n *estate.Node, path string) bool {
 	return ok
 }
 
-// oneOf accepts a value that satisfies any term. Where none does, the fault is that of
-// the one term that fits the value's type, or a list of the forms that would do.
+// oneOf accepts a value that satisfies any term. A mapping that satisfies several is for
+// CUE to judge, since the terms may disagree on what the mapping then is. Where no term
+// accepts, the fault is that of the one term that fits the value's type, or a list of the
+// forms that would do.
 func (r *run) oneOf(d *demand, n, scope *estate.Node, path string) bool {
-	var candidates []*run
-	undecided := false
+	var candidates, accepting []*run
+	var accepted estate.Node
 	for _, term := range d.terms {
-		trial := &run{}
-		if trial.check(term, n, scope, path) {
-			if !trial.Undecided {
-				r.Links = append(r.Links, trial.Links...)
-				return true
+		trial, value := &run{}, n
+		if n.Kind == estate.Struct || n.Kind == estate.List {
+			copied := n.Clone() // a term may fill in values of its own
+			value = &copied
+		}
+		if trial.check(term, value, scope, path) {
+			accepting = append(accepting, trial)
+			accepted = *value
+			if n.Kind != estate.Struct && n.Kind != estate.List && !trial.Undecided {
+				break
 			}
-			undecided = true
 			continue
 		}
 		if !trial.rejectsType(n) {
 			candidates = append(candidates, trial)
 		}
 	}
-	if undecided {
-		r.Undecided = true
+	switch {
+	case len(accepting) == 1 && !accepting[0].Undecided:
+		*n = accepted
+		r.Links = append(r.Links, accepting[0].Links...)
 		return true
-	}
-	if len(candidates) == 1 {
+	case len(accepting) > 0:
+		last := accepting[len(accepting)-1]
+		r.Undecided = r.Undecided || last.Undecided || n.Kind == estate.Struct || n.Kind == estate.List
+		r.Links = append(r.Links, last.Links...)
+		return true
+	case len(candidates) == 1:
 		r.Faults = append(r.Faults, candidates[0].Faults...)
 		return false
 	}

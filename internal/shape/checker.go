@@ -121,11 +121,15 @@ func (c *Checker) resolve(d *demand) error {
 func (c *Checker) resolveTable(d *demand) error {
 	def, ok := c.defs[d.Name]
 	if !ok || def.Type.Op != StructOf {
-		return fmt.Errorf("no table %s", d.Name)
+		d.Type = &Type{Op: Opaque, Source: d.Source} // a table made of several parts
+		return nil
 	}
 	d.entries = make(map[string]*demand, len(def.Type.Struct.Fields))
 	for i := range def.Type.Struct.Fields {
 		entry := &def.Type.Struct.Fields[i]
+		if entry.Presence == Optional {
+			continue // CUE lets nobody refer to an optional field
+		}
 		resolved := &demand{Type: entry.Type}
 		if err := c.resolve(resolved); err != nil {
 			return err
@@ -196,6 +200,10 @@ func (c *Checker) merge(out *structDemand, s *Struct, depth int) error {
 			if err := c.resolve(table); err != nil {
 				return err
 			}
+			if table.Op == Opaque {
+				out.opaque = true
+				continue
+			}
 			if err := c.flattenAll(table); err != nil {
 				return err
 			}
@@ -241,9 +249,7 @@ func (s *structDemand) add(f *Field) {
 	existing.Type = &Type{Op: All, Terms: []*Type{existing.Type, f.Type}, Source: existing.Type.Source}
 	existing.demand = &demand{Type: existing.Type}
 	existing.Presence = max(existing.Presence, f.Presence)
-	if existing.Default == nil {
-		existing.Default = f.Default
-	}
+	existing.Default = nil // what two declarations come to together is for CUE to say
 	if existing.Doc == "" {
 		existing.Doc = f.Doc
 	}

@@ -1,0 +1,546 @@
+package architecture_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/gitsm/gitsm"
+
+// place is where a package stands. It may import what stands in a lower layer; layers
+// compare as text, so that 1a lies below 1b and all of 1 below all of 2.
+type place struct {
+	layer string
+	// pure packages compute from their arguments alone.
+	pure bool
+	// why the package stands there.
+	why string
+}
+
+// places are all packages, by their path below the module. A new package gets its line
+// here, with the lowest layer that does.
+var places = map[string]place{
+	"internal/diag": {"0", true, "everything speaks of faults, so it speaks of nothing else"},
+	"internal/wire": {"0", true, "counts, flags and texts as bytes; what they mean is for the packages above to say"},
+	"schema":        {"0", true, "embeds the .cue files beside it; an embed pattern cannot reach above its own directory"},
+
+	"internal/estate":   {"1a", true, "the model: records and references, without files or time"},
+	"internal/calendar": {"1a", true, "time zones and hours are arithmetic; they know no records"},
+	"internal/explain":  {"1a", true, "words about codes; needs the codes only"},
+
+	"internal/shape":    {"1b", true, "checks records without CUE, so it stands on the model and below whatever evaluates"},
+	"internal/scaffold": {"1b", true, "texts of first records; whoever calls it writes the files"},
+
+	"internal/fieldguide": {"1c", true, "shows shapes to people and editors"},
+	"internal/integrity":  {"1c", true, "rules over the model and the calendars, the same for the command line and a replay"},
+
+	"internal/gittree":   {"2a", false, "a state of the repository as files; knows nothing of what is in them"},
+	"internal/record":    {"2a", false, "files to records; the only place that evaluates CUE on them"},
+	"internal/report":    {"2a", false, "diagnostics to text for people and machines"},
+	"internal/synthetic": {"2a", false, "estates as bytes; independent of the model, so that it can test it"},
+
+	"internal/confine":  {"2b", false, "runs record in a child process with limits"},
+	"internal/listing":  {"2b", false, "records as tables; escapes for the terminal as report does"},
+	"internal/snapshot": {"2b", false, "keeps decoded records by the blobs of gittree"},
+
+	"internal/repository": {"2c", false, "joins the stages: files, cache, decoding, rules"},
+
+	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
+	"cmd/gitsm":    {"5", false, "main"},
+
+	"internal/architecture": {"5", true, "this test; nothing imports it"},
+}
+
+// restricted are imports that only the packages named may have. A key that ends in /...
+// stands for all below it too.
+var restricted = []struct {
+	imports string
+	allowed []string
+	why     string
+}{
+	{"cuelang.org/go/...", []string{"internal/record"}, "evaluating CUE can exhaust memory; it happens where the child process is the caller"},
+	{"github.com/go-git/...", []string{"internal/gittree"}, "its objects race and cost too much where they leak; others see a file tree"},
+	{"github.com/spf13/...", []string{"internal/cli"}, "commands and flags are wiring"},
+	{"github.com/schollz/progressbar/...", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
+	{"golang.org/x/term", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
+	{"go.yaml.in/yaml/...", []string{"internal/record", "internal/listing"}, "one reader behind the gate, one writer"},
+	{"gopkg.in/yaml...", nil, "there is one YAML library"},
+	{"github.com/owenrumney/go-sarif/...", []string{"internal/report"}, "one writer"},
+	{"github.com/stretchr/testify/...", nil, "for tests"},
+	{"pgregory.net/rapid", nil, "for tests"},
+	{"github.com/rogpeppe/go-internal/...", nil, "for tests"},
+
+	{module + "/internal/confine", []string{"internal/repository", "internal/cli", "cmd/gitsm"}, "records are decoded by way of the repository"},
+	{module + "/internal/synthetic", []string{"internal/cli"}, "measurements must not leak into the product"},
+	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
+
+	{"os/exec", []string{"internal/confine", "internal/synthetic"}, "every process that is started is an attack surface: the evaluator, and git for synthetic histories"},
+	{"net/...", []string{"internal/fieldguide", "internal/report"}, "no command talks to a network; these two only write addresses (net/url)"},
+	{"log/...", nil, "reports go to writers; there is nothing to log"},
+	{"math/rand/...", []string{"internal/synthetic"}, "the same input gives the same bytes; synthetic takes a seed"},
+	{"crypto/rand", nil, "the same input gives the same bytes"},
+	{"unsafe", nil, "untrusted input is decoded here"},
+	{"C", nil, "it builds without cgo"},
+	{"encoding/gob", []string{"internal/confine", "internal/snapshot"}, "for a stream to our own child and for our own cache, never for data of others"},
+}
+
+// impure are imports that pure packages do not have: they reach for files, network,
+// processes, clocks or chance.
+var impure = []string{
+	"os/...", "io/ioutil", "path/filepath", "net", "net/http/...", "log/...", "syscall", "golang.org/x/sys/...",
+	"math/rand/...", "crypto/rand", "context", "testing/...", "runtime/debug",
+}
+
+// clock are the parts of package time that a pure package does not touch: what is now and
+// where we are.
+var clock = []string{
+	"Now", "Since", "Until", "Local", "LoadLocation", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker",
+}
+
+// process are the parts of package os that belong to the process as a whole, and who may
+// touch them.
+var process = map[string][]string{
+	"Getenv": {"internal/cli"}, "LookupEnv": {"internal/cli"}, "Environ": {"internal/synthetic"},
+	"Getwd": {"internal/cli"}, "UserCacheDir": {"internal/cli"}, "Executable": {"internal/cli"},
+	"Stdin": {"internal/cli", "cmd/gitsm"}, "Stdout": {"internal/cli", "cmd/gitsm"},
+	"Args": {"cmd/gitsm"}, "Setenv": nil, "Chdir": nil, "Unsetenv": nil,
+	// The watchdog of a child outside Linux ends the process as the kernel does on Linux.
+	"Stderr": {"internal/cli", "cmd/gitsm", "internal/confine"}, "Exit": {"cmd/gitsm", "internal/confine"},
+}
+
+// tables are package variables that are neither errors, patterns, embedded files nor
+// literals, and yet never change.
+var tables = map[string]string{
+	"internal/snapshot.castagnoli": "the table of a checksum, made once by hash/crc32",
+}
+
+// grabBags are names that say nothing about what is inside.
+var grabBags = []string{"util", "utils", "common", "shared", "helper", "helpers", "base", "misc", "lib", "core", "models", "types", "errors"}
+
+// pkg is a package's own files, tests left out, of all operating systems.
+type pkg struct {
+	path  string // below the module
+	name  string
+	files map[string]*ast.File
+	set   *token.FileSet
+}
+
+// packages parses every package of the module.
+func packages(t *testing.T) []*pkg {
+	t.Helper()
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	require.NoError(t, err)
+	found := map[string]*pkg{}
+	err = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() {
+			if file != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		below, err := filepath.Rel(root, filepath.Dir(file))
+		if err != nil {
+			return err
+		}
+		p := found[below]
+		if p == nil {
+			p = &pkg{path: filepath.ToSlash(below), files: map[string]*ast.File{}, set: token.NewFileSet()}
+			found[below] = p
+		}
+		parsed, err := parser.ParseFile(p.set, file, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		p.name, p.files[name] = parsed.Name.Name, parsed
+		return nil
+	})
+	require.NoError(t, err)
+	return slices.SortedFunc(maps.Values(found), func(a, b *pkg) int { return strings.Compare(a.path, b.path) })
+}
+
+// imports calls do with every import and its place in the source.
+func (p *pkg) imports(do func(target, at string)) {
+	for _, file := range p.files {
+		for _, spec := range file.Imports {
+			target, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				continue // the parser has accepted it
+			}
+			do(target, p.at(spec))
+		}
+	}
+}
+
+// uses calls do with every name that is taken from an imported package, as in time.Now.
+func (p *pkg) uses(of string, do func(name, at string)) {
+	for _, file := range p.files {
+		local := ""
+		for _, spec := range file.Imports {
+			if target, err := strconv.Unquote(spec.Path.Value); err == nil && target == of {
+				local = path.Base(of)
+				if spec.Name != nil {
+					local = spec.Name.Name
+				}
+			}
+		}
+		if local == "" {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if selector, ok := n.(*ast.SelectorExpr); ok {
+				if from, ok := selector.X.(*ast.Ident); ok && from.Name == local {
+					do(selector.Sel.Name, p.at(selector))
+				}
+			}
+			return true
+		})
+	}
+}
+
+func (p *pkg) at(n ast.Node) string {
+	position := p.set.Position(n.Pos())
+	return path.Join(p.path, filepath.Base(position.Filename)) + ":" + strconv.Itoa(position.Line)
+}
+
+// matches reports whether an import is the pattern's, or lies below one that ends in /...
+func matches(pattern, target string) bool {
+	stem, below := strings.CutSuffix(pattern, "...")
+	if !below {
+		return pattern == target
+	}
+	return strings.HasPrefix(target, stem) || target == strings.TrimSuffix(stem, "/")
+}
+
+func TestEveryPackageHasItsPlace(t *testing.T) {
+	t.Parallel()
+	var present []string
+	for _, p := range packages(t) {
+		present = append(present, p.path)
+		assert.Contains(t, places, p.path, "%s has no place: add it to the table with its layer and the reason", p.path)
+		if strings.HasPrefix(p.path, "internal/") {
+			assert.NotContains(t, grabBags, p.name, "%s: name a package after what it is about", p.path)
+		}
+	}
+	for name, place := range places {
+		assert.Contains(t, present, name, "the table has a place for a package that is not there")
+		assert.NotEmpty(t, place.why, name)
+	}
+}
+
+func TestImportsPointDown(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		own := places[p.path]
+		p.imports(func(target, at string) {
+			below, ok := strings.CutPrefix(target, module+"/")
+			if !ok {
+				return
+			}
+			other := places[below]
+			assert.Less(t, other.layer, own.layer, "%s: %s (layer %s: %s) imports %s (layer %s: %s)",
+				at, p.path, own.layer, own.why, below, other.layer, other.why)
+			if own.pure {
+				assert.True(t, other.pure, "%s: %s is pure, and %s is not", at, p.path, below)
+			}
+		})
+	}
+}
+
+func TestRestrictedImports(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	for _, p := range packages(t) {
+		p.imports(func(target, at string) {
+			for _, r := range restricted {
+				if !matches(r.imports, target) {
+					continue
+				}
+				assert.Contains(t, r.allowed, p.path, "%s: %s imports %s: %s", at, p.path, target, r.why)
+				used[r.imports+" "+p.path] = true
+			}
+		})
+	}
+	for _, r := range restricted {
+		assert.NotEmpty(t, r.why, r.imports)
+		for _, name := range r.allowed {
+			assert.True(t, used[r.imports+" "+name], "%s may import %s and does not; take it off the list", name, r.imports)
+		}
+	}
+}
+
+func TestPurePackages(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		if !places[p.path].pure {
+			continue
+		}
+		p.imports(func(target, at string) {
+			for _, pattern := range impure {
+				assert.False(t, matches(pattern, target), "%s: %s is pure and imports %s", at, p.path, target)
+			}
+		})
+		p.uses("time", func(name, at string) {
+			assert.NotContains(t, clock, name, "%s: %s is pure and uses time.%s; time is an argument", at, p.path, name)
+		})
+	}
+}
+
+func TestTheProcessBelongsToTheWiring(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		p.uses("os", func(name, at string) {
+			if allowed, ok := process[name]; ok {
+				assert.Contains(t, allowed, p.path, "%s: %s uses os.%s; take it as an argument", at, p.path, name)
+			}
+		})
+	}
+}
+
+func TestNothingRunsBeforeMain(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		for _, file := range p.files {
+			for _, decl := range file.Decls {
+				if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil {
+					assert.NotEqual(t, "init", f.Name.Name, "%s: call what has to be done", p.at(f))
+				}
+			}
+		}
+	}
+}
+
+func TestMainIsShort(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile(filepath.Join("..", "..", "cmd", "gitsm", "main.go"))
+	require.NoError(t, err)
+	assert.LessOrEqual(t, strings.Count(string(content), "\n"), 25, "wiring belongs in internal/cli")
+}
+
+func TestPackageVariablesNeverChange(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		names := map[string]bool{}
+		for _, file := range p.files {
+			for _, decl := range file.Decls {
+				general, ok := decl.(*ast.GenDecl)
+				if !ok || general.Tok != token.VAR {
+					continue
+				}
+				embedded := directive(general.Doc)
+				for _, spec := range general.Specs {
+					p.variable(t, spec.(*ast.ValueSpec), embedded, names)
+				}
+			}
+		}
+		for _, file := range p.files {
+			for _, decl := range file.Decls {
+				if f, ok := decl.(*ast.FuncDecl); ok && f.Body != nil {
+					p.unchanged(t, f, names)
+				}
+			}
+		}
+	}
+}
+
+// variable checks what a package variable is made of and notes its names.
+func (p *pkg) variable(t *testing.T, spec *ast.ValueSpec, embedded bool, names map[string]bool) {
+	t.Helper()
+	for i, name := range spec.Names {
+		if name.Name == "_" {
+			continue // asserts that a type has an interface
+		}
+		names[name.Name] = true
+		constant := embedded || directive(spec.Doc) || tables[p.path+"."+name.Name] != ""
+		if i < len(spec.Values) {
+			switch value := spec.Values[i].(type) {
+			case *ast.CompositeLit:
+				constant = true
+			case *ast.CallExpr:
+				if f, ok := value.Fun.(*ast.SelectorExpr); ok {
+					from, _ := f.X.(*ast.Ident)
+					constant = constant || from != nil && slices.Contains([]string{"errors.New", "regexp.MustCompile"}, from.Name+"."+f.Sel.Name)
+				}
+			}
+		}
+		assert.True(t, constant, "%s: the package variable %s is no error, pattern, embedded file or literal; pass it as an argument", p.at(name), name.Name)
+	}
+}
+
+// directive reports whether a comment embeds a file.
+func directive(doc *ast.CommentGroup) bool {
+	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return strings.HasPrefix(c.Text, "//go:embed ") })
+}
+
+// unchanged checks that a function neither assigns to package variables nor takes their
+// address.
+func (p *pkg) unchanged(t *testing.T, f *ast.FuncDecl, names map[string]bool) {
+	t.Helper()
+	local := locals(f)
+	check := func(e ast.Expr) {
+		if name := root(e); names[name] && !local[name] {
+			assert.Fail(t, "a package variable changes", "%s: %s", p.at(e), name)
+		}
+	}
+	ast.Inspect(f.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if n.Tok != token.DEFINE {
+				for _, e := range n.Lhs {
+					check(e)
+				}
+			}
+		case *ast.IncDecStmt:
+			check(n.X)
+		case *ast.UnaryExpr:
+			if _, literal := n.X.(*ast.CompositeLit); n.Op == token.AND && !literal {
+				check(n.X)
+			}
+		case *ast.CallExpr:
+			if name, ok := n.Fun.(*ast.Ident); ok && slices.Contains([]string{"delete", "clear", "copy"}, name.Name) && len(n.Args) > 0 {
+				check(n.Args[0])
+			}
+		}
+		return true
+	})
+}
+
+// locals are the names that a function declares anywhere: a package variable of one of
+// these names may be hidden there.
+func locals(f *ast.FuncDecl) map[string]bool {
+	names := map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			for _, name := range n.Names {
+				names[name.Name] = true
+			}
+		case *ast.ValueSpec:
+			for _, name := range n.Names {
+				names[name.Name] = true
+			}
+		case *ast.RangeStmt:
+			names[root(n.Key)], names[root(n.Value)] = true, true
+		case *ast.AssignStmt:
+			if n.Tok == token.DEFINE {
+				for _, e := range n.Lhs {
+					names[root(e)] = true
+				}
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// root is the variable that an expression reaches into: a for a[i].b.
+func root(e ast.Expr) string {
+	for {
+		switch x := e.(type) {
+		case *ast.Ident:
+			return x.Name
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.ParenExpr:
+			e = x.X
+		default:
+			return ""
+		}
+	}
+}
+
+// heavy are the libraries whose types stay inside the packages that import them.
+var heavy = []string{"cuelang.org/go/...", "github.com/go-git/...", "github.com/spf13/...", "go.yaml.in/yaml/...", "github.com/owenrumney/go-sarif/..."}
+
+func TestHeavyTypesStayInside(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		for _, file := range p.files {
+			inside := map[string]string{}
+			for _, spec := range file.Imports {
+				target, err := strconv.Unquote(spec.Path.Value)
+				require.NoError(t, err)
+				if slices.ContainsFunc(heavy, func(pattern string) bool { return matches(pattern, target) }) {
+					name := path.Base(target)
+					if major := strings.TrimLeft(name, "v"); len(major) < len(name) && strings.Trim(major, "0123456789") == "" {
+						name = strings.TrimPrefix(path.Base(path.Dir(target)), "go-")
+					}
+					if spec.Name != nil {
+						name = spec.Name.Name
+					}
+					inside[name] = target
+				}
+			}
+			for _, decl := range file.Decls {
+				p.exported(decl, func(n ast.Node, what string) {
+					ast.Inspect(n, func(n ast.Node) bool {
+						selector, ok := n.(*ast.SelectorExpr)
+						if !ok {
+							return true
+						}
+						if from, ok := selector.X.(*ast.Ident); ok && inside[from.Name] != "" {
+							assert.Fail(t, "a library's type leaves its package", "%s: %s shows %s.%s of %s", p.at(selector), what, from.Name, selector.Sel.Name, inside[from.Name])
+						}
+						return true
+					})
+				})
+			}
+		}
+	}
+}
+
+// exported calls do with the parts of a declaration that other packages see.
+func (p *pkg) exported(decl ast.Decl, do func(n ast.Node, what string)) {
+	switch decl := decl.(type) {
+	case *ast.FuncDecl:
+		if decl.Name.IsExported() && (decl.Recv == nil || ast.IsExported(receiver(decl))) {
+			do(decl.Type, decl.Name.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range decl.Specs {
+			named, ok := spec.(*ast.TypeSpec)
+			if !ok || !named.Name.IsExported() {
+				continue
+			}
+			structure, ok := named.Type.(*ast.StructType)
+			if !ok {
+				do(named.Type, named.Name.Name)
+				continue
+			}
+			for _, field := range structure.Fields.List {
+				if len(field.Names) == 0 || slices.ContainsFunc(field.Names, (*ast.Ident).IsExported) {
+					do(field.Type, named.Name.Name)
+				}
+			}
+		}
+	}
+}
+
+func receiver(f *ast.FuncDecl) string {
+	e := f.Recv.List[0].Type
+	if star, ok := e.(*ast.StarExpr); ok {
+		e = star.X
+	}
+	return root(e)
+}
