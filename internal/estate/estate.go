@@ -13,7 +13,9 @@ type Estate struct {
 	records    []Record
 	index      map[Ref]int32
 	duplicates []*Record
-	incoming   [][]Incoming
+	// starts[i] to starts[i+1] are the bounds of what points at record i in incoming.
+	starts     []int32
+	incoming   []Incoming
 	vocabulary Vocabulary
 }
 
@@ -24,33 +26,62 @@ type Incoming struct {
 }
 
 // New builds an estate. Of several records with one reference, the one whose path
-// comes first counts; the others are Duplicates. New takes the slice over.
+// comes first counts; the others are Duplicates.
 func New(records []Record, vocabulary Vocabulary) *Estate {
-	slices.SortFunc(records, func(a, b Record) int {
-		return cmp.Or(strings.Compare(string(a.Ref), string(b.Ref)), strings.Compare(a.Path, b.Path))
+	// Records are large: sorting their positions and copying each once is much cheaper
+	// than sorting them.
+	order := make([]int32, len(records))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(strings.Compare(string(records[a].Ref), string(records[b].Ref)), strings.Compare(records[a].Path, records[b].Path))
 	})
-	e := &Estate{vocabulary: vocabulary, index: make(map[Ref]int32, len(records))}
-	kept := records[:0:len(records)]
-	for i := range records {
-		if len(kept) > 0 && kept[len(kept)-1].Ref == records[i].Ref {
-			duplicate := records[i]
+	e := &Estate{vocabulary: vocabulary, index: make(map[Ref]int32, len(records)), records: make([]Record, 0, len(records))}
+	for _, i := range order {
+		r := &records[i]
+		if kept := len(e.records); kept > 0 && e.records[kept-1].Ref == r.Ref {
+			duplicate := *r
 			e.duplicates = append(e.duplicates, &duplicate)
 			continue
 		}
-		e.index[records[i].Ref] = int32(len(kept))
-		kept = append(kept, records[i])
+		e.index[r.Ref] = int32(len(e.records))
+		e.records = append(e.records, *r)
 	}
-	e.records = kept
-	e.incoming = make([][]Incoming, len(kept))
-	for i := range kept {
-		r := &kept[i]
+	e.link()
+	return e
+}
+
+// link gathers the links that point at each record, in one array that the records share.
+func (e *Estate) link() {
+	counts := make([]int32, len(e.records)+1)
+	total := 0
+	e.eachLink(func(target int32, _ Incoming) {
+		counts[target+1]++
+		total++
+	})
+	for i := 1; i < len(counts); i++ {
+		counts[i] += counts[i-1]
+	}
+	all := make([]Incoming, total)
+	next := slices.Clone(counts)
+	e.eachLink(func(target int32, in Incoming) {
+		all[next[target]] = in
+		next[target]++
+	})
+	e.starts, e.incoming = counts, all
+}
+
+// eachLink yields every link that leads to a record.
+func (e *Estate) eachLink(yield func(target int32, in Incoming)) {
+	for i := range e.records {
+		r := &e.records[i]
 		for j := range r.Links {
 			if target, ok := e.index[r.Links[j].To]; ok {
-				e.incoming[target] = append(e.incoming[target], Incoming{From: r, Link: &r.Links[j]})
+				yield(target, Incoming{From: r, Link: &r.Links[j]})
 			}
 		}
 	}
-	return e
 }
 
 // Len returns the number of records.
@@ -101,5 +132,5 @@ func (e *Estate) Incoming(ref Ref) []Incoming {
 	if !ok {
 		return nil
 	}
-	return e.incoming[i]
+	return e.incoming[e.starts[i]:e.starts[i+1]:e.starts[i+1]]
 }
