@@ -3,6 +3,7 @@ package record
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
@@ -181,7 +182,9 @@ func scalar(t *rapid.T) estate.Node {
 	case 1:
 		return number(t, at)
 	case 2:
-		return estate.Node{Kind: estate.String, Pos: at, Text: rapid.StringN(0, 8, -1).Draw(t, "string")}
+		// Characters that the gate refuses are another test's.
+		runes := rapid.RuneFrom(nil, unicode.Letter, unicode.Digit, unicode.Punct, unicode.Symbol)
+		return estate.Node{Kind: estate.String, Pos: at, Text: rapid.StringOfN(runes, 0, 8, -1).Draw(t, "string")}
 	}
 	return estate.Node{Kind: estate.Null, Pos: at}
 }
