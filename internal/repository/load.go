@@ -59,15 +59,20 @@ func (s *State) fill(ctx context.Context, src *source, entries []gittree.Entry, 
 		s.files, s.stored, s.id, s.records = stored.Files, stored, stored.ID, stored.Len()
 		return nil
 	}
+	usable := own
 	if !own {
-		stored, own = s.store.Newest()
-	}
-	if own && stored.Records() != nil {
-		own = false
+		stored, usable = s.store.Newest()
 	}
 	var known []snapshot.File
-	if own {
+	if usable && stored.Records() == nil {
 		known = stored.Files
+	}
+	if !own {
+		// Another state's files may look like these to the file system and be others:
+		// only their content can tell.
+		for i := range known {
+			known[i].Racy = true
+		}
 	}
 	pending, err := s.match(ctx, src, entries, known, started)
 	if err != nil {

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -16,7 +17,12 @@ import (
 )
 
 // magic begins every file of this package; its number changes with the layout.
-const magic = "gitsm-snapshot-1\n"
+const magic = "gitsm-snapshot-2\n"
+
+// markSize is how much of its SHA-256 a snapshot carries. The checksum, which is quicker,
+// tells that nothing is damaged; the mark tells two snapshots apart, so that what is
+// derived from one is never taken for that of another.
+const markSize = 16
 
 // The marks of a file.
 const (
@@ -100,7 +106,7 @@ func encode(s *Snapshot) ([]byte, error) {
 			faults.Text(string(text))
 		}
 	}
-	size := len(magic) + len(files) + len(faults) + 64
+	size := len(magic) + markSize + len(files) + len(faults) + 64
 	for i := range s.Files {
 		if r := s.Files[i].Record; r != nil {
 			size += len(r.Encoded) + 128 + 64*len(r.Links)
@@ -108,6 +114,7 @@ func encode(s *Snapshot) ([]byte, error) {
 	}
 	out := make(wire.Writer, 0, size)
 	out.Raw([]byte(magic))
+	out.Raw(make([]byte, markSize))
 	out.Uvarint(uint64(len(s.Files)))
 	out.Uvarint(uint64(len(files)))
 	out.Uvarint(uint64(faulty))
@@ -119,6 +126,8 @@ func encode(s *Snapshot) ([]byte, error) {
 			estate.WriteRecord(&out, r)
 		}
 	}
+	mark := sha256.Sum256(out)
+	copy(out[len(magic):], mark[:markSize])
 	return seal(out), nil
 }
 

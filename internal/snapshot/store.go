@@ -86,7 +86,7 @@ func (s *Store) PutSnapshot(name string, snap *Snapshot) string {
 	}
 	s.write(fileName(name), data)
 	s.prune()
-	return identify(binary.LittleEndian.Uint32(data[len(data)-4:]), len(data)-4)
+	return marked(identify(binary.LittleEndian.Uint32(data[len(data)-4:]), len(data)-4), string(data[len(magic):len(magic)+markSize]))
 }
 
 // Newest returns the name of the snapshot that was used last, for a state that has none
@@ -133,6 +133,9 @@ func fileName(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return "snapshot-" + hex.EncodeToString(sum[:12])
 }
+
+// marked joins the identity of a content and the mark of a snapshot.
+func marked(id, mark string) string { return id + "-" + hex.EncodeToString([]byte(mark)) }
 
 func identify(sum uint32, size int) string { return fmt.Sprintf("%08x-%x", sum, size) }
 

@@ -23,13 +23,14 @@ type Stored struct {
 // parse reads the files and faults of a payload.
 func parse(payload, id string) (*Stored, error) {
 	r := wire.NewReader(payload)
+	mark := r.Raw(markSize)
 	count, fileBytes, faulty, faultBytes := r.Uvarint(), r.Count(), r.Count(), r.Count()
 	if r.Err() != nil || count > uint64(len(r.Rest())) {
 		return nil, errDamaged
 	}
 	files := wire.NewReader(r.Raw(fileBytes))
 	faults := wire.NewReader(r.Raw(faultBytes))
-	s := &Stored{ID: id, Files: make([]File, count), flags: make([]byte, count), records: r.Rest()}
+	s := &Stored{ID: marked(id, mark), Files: make([]File, count), flags: make([]byte, count), records: r.Rest()}
 	for i := range s.Files {
 		s.Files[i], s.flags[i] = readFile(files)
 	}
