@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,14 +37,37 @@ func TestMain(m *testing.M) {
 				now, _ := time.Parse(time.RFC3339, scriptTime)
 				return now
 			}
+			if program := os.Getenv(evaluatorVariable); program != "" {
+				env.Program = program
+			}
 			os.Exit(cli.Main(context.Background(), env, os.Args[1:]))
 		},
 	})
 }
 
+// evaluatorVariable names a program to decode records instead of the test binary.
+const evaluatorVariable = "GITSM_TEST_EVALUATOR"
+
+// evaluator returns the program that decodes records: the test binary, or, under the race
+// detector, one without it. The children share no memory with anybody, and each would
+// compile the schema ten times slower.
+func evaluator(t *testing.T) string {
+	t.Helper()
+	info, ok := debug.ReadBuildInfo()
+	if !ok || !slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		return ""
+	}
+	program := filepath.Join(t.TempDir(), "gitsm")
+	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/gitsm").CombinedOutput(); err != nil {
+		t.Fatalf("build the evaluator: %v\n%s", err, out)
+	}
+	return program
+}
+
 // TestScripts runs ../../testdata/script. GITSM_UPDATE=1 writes what commands print into
 // the scripts; what changes then needs to be read like any other code.
 func TestScripts(t *testing.T) {
+	program := evaluator(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
 		UpdateScripts:       os.Getenv("GITSM_UPDATE") == "1",
@@ -60,6 +85,7 @@ func TestScripts(t *testing.T) {
 				"GIT_COMMITTER_DATE": scriptTime,
 				"NO_COLOR":           "1",
 				"TZ":                 "UTC",
+				evaluatorVariable:    program,
 			} {
 				env.Setenv(name, value)
 			}
