@@ -14,7 +14,18 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 )
 
-func sprintf(format string, args []any) string { return fmt.Sprintf(format, args...) }
+// maxMessage is how many characters of a message of CUE are passed on: it may quote what
+// it complains of, whatever that is.
+const maxMessage = 300
+
+// sprintf words a message of CUE on one line.
+func sprintf(format string, args []any) string {
+	message := []rune(strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " "))
+	if len(message) > maxMessage {
+		return string(message[:maxMessage]) + "…"
+	}
+	return string(message)
+}
 
 // validate unifies a value with a definition. It returns what the value comes to with
 // what the schema gives, or CUE's objections.

@@ -30,7 +30,11 @@ func (b *builder) parseYAML(content []byte) (estate.Node, bool) {
 	var second yaml.Node
 	switch err := decoder.Decode(&second); {
 	case err == nil:
-		b.faults = append(b.faults, fault(diag.SeveralDocuments, yamlPosition(&second), "the file holds more than one document", "write one record to a file"))
+		pos := yamlPosition(&second)
+		if last := lastLine(content); pos.Line > last { // an empty document stands behind its mark
+			pos = estate.Position{Line: last, Column: 1}
+		}
+		b.faults = append(b.faults, fault(diag.SeveralDocuments, pos, "the file holds more than one document", "write one record to a file"))
 		return estate.Node{}, false
 	case !errors.Is(err, io.EOF):
 		b.faults = append(b.faults, yamlSyntax(content, err))

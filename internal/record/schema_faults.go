@@ -1,7 +1,6 @@
 package record
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -44,7 +43,7 @@ func schemaFaults(err error, extensions []SchemaFile) []diag.Diagnostic {
 
 func schemaMessage(e errors.Error) string {
 	format, args := e.Msg()
-	message := fmt.Sprintf(format, args...)
+	message := sprintf(format, args)
 	if p := e.Path(); len(p) > 0 {
 		message = strings.Join(p, ".") + ": " + message
 	}
