@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cuelang.org/go/cue/errors"
 
@@ -57,11 +59,8 @@ func (d *Decoder) Decode(loc Location, content []byte) (Decoded, error) {
 	if err != nil {
 		return out, err
 	}
-	last := lastLine(content)
+	present(faults, content)
 	for i := range faults {
-		if faults[i].Line > last {
-			faults[i].Line, faults[i].Column = last, 1
-		}
 		faults[i].Path = loc.Path
 		faults[i].Record = string(loc.Ref)
 		for j := range faults[i].Related {
@@ -89,6 +88,32 @@ func (d *Decoder) Decode(loc Location, content []byte) (Decoded, error) {
 		}
 	}
 	return out, nil
+}
+
+// present makes faults fit to be shown: each on a place that the file has, in words that
+// stay on one line, whatever a parser says about whatever it was given.
+func present(faults []diag.Diagnostic, content []byte) {
+	if len(faults) == 0 {
+		return
+	}
+	last, places := lastLine(content), newPlaces(content)
+	for i := range faults {
+		f := &faults[i]
+		if f.Line > last {
+			f.Line, f.Column = last, 1
+		}
+		f.Column = max(1, min(f.Column, utf8.RuneCount(places.line(f.Line))+1))
+		f.Message, f.Hint = oneLine(f.Message), oneLine(f.Hint)
+	}
+}
+
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // lastLine is the number of the last line that says something; a fault at the end of a

@@ -44,6 +44,7 @@ func checkReading(t *testing.T, format Format, content []byte) {
 	if ok != (len(b.faults) == 0) {
 		t.Fatalf("ok is %v with faults %v", ok, b.faults)
 	}
+	present(b.faults, content)
 	checkFaults(t, content, b.faults)
 	if !ok {
 		return
