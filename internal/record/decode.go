@@ -107,13 +107,20 @@ func present(faults []diag.Diagnostic, content []byte) {
 	}
 }
 
+// oneLine shows control characters as escapes.
 func oneLine(text string) string {
-	return strings.Map(func(r rune) rune {
+	if strings.IndexFunc(text, unicode.IsControl) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
 		if unicode.IsControl(r) {
-			return ' '
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		} else {
+			b.WriteRune(r)
 		}
-		return r
-	}, text)
+	}
+	return b.String()
 }
 
 // lastLine is the number of the last line that says something; a fault at the end of a
