@@ -58,6 +58,7 @@ func (c *context) inactive(ref estate.Ref) string {
 	return why
 }
 
+// judgePresence is inactive without its memory.
 func (c *context) judgePresence(ref estate.Ref) string {
 	n, ok := c.body(ref)
 	if !ok {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
-	"slices"
 )
 
 // Checker is a schema made ready for checking many records. It is safe for concurrent use.
@@ -30,7 +29,6 @@ type demand struct {
 	fields *structDemand
 	// entries are the demands of a Table by the selector's value.
 	entries map[string]*demand
-	allowed []string
 }
 
 // structDemand is a Struct with its statically known embeddings merged in.
@@ -135,9 +133,7 @@ func (c *Checker) resolveTable(d *demand) error {
 			return err
 		}
 		d.entries[entry.Name] = resolved
-		d.allowed = append(d.allowed, entry.Name)
 	}
-	slices.Sort(d.allowed)
 	return nil
 }
 
