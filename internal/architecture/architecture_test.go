@@ -44,8 +44,18 @@ var places = map[string]place{
 	"internal/shape":    {"1b", true, "checks records without CUE, so it stands on the model and below whatever evaluates"},
 	"internal/scaffold": {"1b", true, "texts of first records; whoever calls it writes the files"},
 
+	"internal/finding": {"1b", true, "what a calculation says of a record; needs records and codes only"},
+	"internal/hours":   {"1b", true, "which record means which open time; joins the model and the calendars"},
+	"internal/graph":   {"1b", true, "what stands on what, from relations and vocabulary alone"},
+
 	"internal/fieldguide": {"1c", true, "shows shapes to people and editors"},
 	"internal/integrity":  {"1c", true, "rules over the model and the calendars, the same for the command line and a replay"},
+
+	"internal/availability": {"1c", true, "chances over the graph; promises come on top"},
+	"internal/cost":         {"1c", true, "money from items and contracts to services"},
+	"internal/continuity":   {"1d", true, "plans into schedules; reads agreements, backups and hours"},
+	"internal/servicelevel": {"1d", true, "promises against what carries them and against what was delivered"},
+	"internal/quality":      {"1d", true, "how far the records can be trusted"},
 
 	"internal/gittree":   {"2a", false, "a state of the repository as files; knows nothing of what is in them"},
 	"internal/record":    {"2a", false, "files to records; the only place that evaluates CUE on them"},
@@ -53,8 +63,11 @@ var places = map[string]place{
 	"internal/synthetic": {"2a", false, "estates as bytes; independent of the model, so that it can test it"},
 
 	"internal/confine":  {"2b", false, "runs record in a child process with limits"},
-	"internal/listing":  {"2b", false, "records as tables; escapes for the terminal as report does"},
+	"internal/table":    {"2b", false, "rows and columns in every format; escapes as report does"},
 	"internal/snapshot": {"2b", false, "keeps decoded records by the blobs of gittree"},
+
+	"internal/listing":   {"2c", false, "records as tables"},
+	"internal/statement": {"2c", false, "the results of calculations for people and programs"},
 
 	"internal/repository": {"2c", false, "joins the stages: files, cache, decoding, rules"},
 

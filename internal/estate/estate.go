@@ -102,6 +102,16 @@ func (e *Estate) Record(ref Ref) (*Record, bool) {
 	return &e.records[i], true
 }
 
+// Index returns the place of a record among all, which are sorted by reference. It serves
+// as a small number for the record as long as the estate is used.
+func (e *Estate) Index(ref Ref) (int, bool) {
+	i, ok := e.index[ref]
+	return int(i), ok
+}
+
+// Nth returns the record with this index.
+func (e *Estate) Nth(index int) *Record { return &e.records[index] }
+
 // All yields every record, sorted by reference.
 func (e *Estate) All() iter.Seq[*Record] {
 	return func(yield func(*Record) bool) {

@@ -40,8 +40,22 @@ func raced() bool {
 // declared returns every code that package diag declares.
 func declared(t *testing.T) []diag.Code {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "diag", "code.go"), nil, 0)
+	files, err := filepath.Glob(filepath.Join("..", "diag", "code*.go"))
 	require.NoError(t, err)
+	var codes []diag.Code
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		require.NoError(t, err)
+		codes = append(codes, declaredIn(t, file)...)
+	}
+	require.NotEmpty(t, codes)
+	slices.Sort(codes)
+	return codes
+}
+
+// declaredIn returns the codes that one file declares.
+func declaredIn(t *testing.T, file *ast.File) []diag.Code {
+	t.Helper()
 	var codes []diag.Code
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
@@ -57,8 +71,6 @@ func declared(t *testing.T) []diag.Code {
 		}
 		return true
 	})
-	require.NotEmpty(t, codes)
-	slices.Sort(codes)
 	return codes
 }
 

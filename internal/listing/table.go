@@ -1,16 +1,13 @@
 package listing
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-
-	"github.com/rivo/uniseg"
 
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/report"
+	"github.com/gitsm/gitsm/internal/table"
 )
 
 // column is a field that a list shows.
@@ -52,8 +49,8 @@ func (i *Item) cell(c column) string {
 	return n.Text
 }
 
-// rows returns a table with its head, the same columns for all items.
-func rows(items []Item) [][]string {
+// lay lays the items out, the same columns for all.
+func lay(items []Item) table.Table {
 	kinds := map[estate.Kind]bool{}
 	for i := range items {
 		kinds[items[i].Record.Kind] = true
@@ -62,126 +59,32 @@ func rows(items []Item) [][]string {
 	if len(kinds) == 1 && len(items) > 0 {
 		shown = columns(items[0].Record.Kind)
 	}
-	head := []string{"REF", "NAME"}
+	t := table.Table{Columns: []table.Column{{Title: "REF"}, {Title: "NAME", Yields: true}}}
 	for _, c := range shown {
-		head = append(head, c.title)
+		t.Columns = append(t.Columns, table.Column{Title: c.title})
 	}
-	out := [][]string{head}
 	for i := range items {
 		row := []string{string(items[i].Record.Ref), items[i].Record.Name}
 		for _, c := range shown {
 			row = append(row, items[i].cell(c))
 		}
-		out = append(out, row)
+		t.Rows = append(t.Rows, row)
 	}
-	return out
+	return t
 }
 
 // Table writes the items as aligned columns. Names give way where a line would be wider
 // than the terminal.
 func Table(w io.Writer, items []Item, width int) error {
-	table := rows(items)
-	widths := make([]int, len(table[0]))
-	for _, row := range table {
-		for i, cell := range row {
-			row[i] = report.Printable(cell)
-			widths[i] = max(widths[i], uniseg.StringWidth(row[i]))
-		}
-	}
-	total := 2 * (len(widths) - 1)
-	for _, w := range widths {
-		total += w
-	}
-	if over := total - width; over > 0 {
-		widths[1] = max(12, widths[1]-over)
-	}
-	for _, row := range table {
-		var line strings.Builder
-		for i, cell := range row {
-			cell = shorten(cell, widths[i])
-			line.WriteString(cell)
-			if i < len(row)-1 {
-				line.WriteString(strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell)+2))
-			}
-		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line.String(), " ")); err != nil {
-			return err
-		}
+	if err := lay(items).Text(w, "", width); err != nil {
+		return err
 	}
 	_, err := fmt.Fprintf(w, "%s\n", report.Count(len(items), "record", "records"))
 	return err
 }
 
-// shorten cuts a text to a number of columns.
-func shorten(s string, width int) string {
-	if uniseg.StringWidth(s) <= width {
-		return s
-	}
-	runes := []rune(s)
-	for len(runes) > 0 && uniseg.StringWidth(string(runes))+1 > width {
-		runes = runes[:len(runes)-1]
-	}
-	return string(runes) + "…"
-}
-
-// CSV writes the items as comma-separated values that a spreadsheet takes for text: a
-// value that would begin a formula gets an apostrophe (OWASP ASVS 1.2.10).
-func CSV(w io.Writer, items []Item) error {
-	out := csv.NewWriter(w)
-	for i, row := range rows(items) {
-		for j, cell := range row {
-			if i == 0 {
-				cell = strings.ToLower(cell)
-			}
-			if cell != "" && strings.ContainsRune("=+-@\t\r\x00", rune(cell[0])) {
-				cell = "'" + cell
-			}
-			row[j] = report.Printable(cell)
-		}
-		if err := out.Write(row); err != nil {
-			return fmt.Errorf("write CSV: %w", err)
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
+// CSV writes the items as comma-separated values.
+func CSV(w io.Writer, items []Item) error { return lay(items).CSV(w) }
 
 // Markdown writes the items as a table in GitHub's Markdown.
-func Markdown(w io.Writer, items []Item) error {
-	for i, row := range rows(items) {
-		for j := range row {
-			row[j] = escapeMarkdown(row[j])
-		}
-		if _, err := fmt.Fprintf(w, "| %s |\n", strings.Join(row, " | ")); err != nil {
-			return err
-		}
-		if i == 0 {
-			rule := slices.Repeat([]string{"---"}, len(row))
-			if _, err := fmt.Fprintf(w, "| %s |\n", strings.Join(rule, " | ")); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// escapeMarkdown keeps a value from being read as markup, a mention or HTML.
-func escapeMarkdown(s string) string {
-	var b strings.Builder
-	for _, r := range report.Printable(s) {
-		switch {
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '&':
-			b.WriteString("&amp;")
-		case r == '@':
-			b.WriteString("&#64;")
-		case strings.ContainsRune("\\`*_{}[]()#|!~>", r):
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
+func Markdown(w io.Writer, items []Item) error { return lay(items).Markdown(w) }
