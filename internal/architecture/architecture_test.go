@@ -39,6 +39,7 @@ var places = map[string]place{
 
 	"internal/estate":   {"1a", true, "the model: records and references, without files or time"},
 	"internal/calendar": {"1a", true, "time zones and hours are arithmetic; they know no records"},
+	"internal/period":   {"1a", true, "months, quarters and years are arithmetic; they know no records"},
 	"internal/explain":  {"1a", true, "words about codes; needs the codes only"},
 
 	"internal/shape":    {"1b", true, "checks records without CUE, so it stands on the model and below whatever evaluates"},
@@ -51,6 +52,7 @@ var places = map[string]place{
 	"internal/fieldguide": {"1c", true, "shows shapes to people and editors"},
 	"internal/integrity":  {"1c", true, "rules over the model and the calendars, the same for the command line and a replay"},
 
+	"internal/agreement":    {"1c", true, "promises as their records have them; reads calendars for their zones"},
 	"internal/availability": {"1c", true, "chances over the graph; promises come on top"},
 	"internal/cost":         {"1c", true, "money from items and contracts to services"},
 	"internal/continuity":   {"1d", true, "plans into schedules; reads agreements, backups and hours"},

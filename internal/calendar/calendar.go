@@ -120,3 +120,6 @@ func (c *Calendar) bounded(t time.Time) time.Time {
 	}
 	return t.In(c.loc)
 }
+
+// Zone returns the zone in which the calendar's times are read.
+func (c *Calendar) Zone() *time.Location { return c.loc }

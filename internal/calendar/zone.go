@@ -90,3 +90,11 @@ func (p *problems) zone(name string) *time.Location {
 	p.add("zone", hint, "there is no time zone %s", diag.Quote(name))
 	return nil
 }
+
+// Zone returns the time zone with this IANA name, from the embedded database only.
+func Zone(name string) (*time.Location, bool) {
+	if name == "" || name == "Local" {
+		return nil, false
+	}
+	return loadZone(name)
+}
