@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type commit struct {
 	tree    Hash
 	parents []Hash
 	time    time.Time // the committer's
+	summary string    // the first line of the message
 }
 
 // parseCommit reads the header of a commit object: tree, parents, author,
@@ -47,14 +49,25 @@ func parseCommit(id Hash, raw []byte) (commit, error) {
 	if !ok {
 		return damaged("no author")
 	}
-	committer, _, ok := cutHeader(rest, "committer ")
+	committer, rest, ok := cutHeader(rest, "committer ")
 	if !ok {
 		return damaged("no committer")
 	}
 	if c.time, ok = parseStamp(committer); !ok {
 		return damaged("no time of the committer")
 	}
+	c.summary = summary(rest)
 	return c, nil
+}
+
+// maxSummary is how much of a message's first line is kept, in bytes.
+const maxSummary = 200
+
+// summary returns the first line of the message that follows the headers, made good UTF-8.
+func summary(headers []byte) string {
+	_, message, _ := bytes.Cut(append([]byte{'\n'}, headers...), []byte("\n\n"))
+	line, _, _ := bytes.Cut(bytes.TrimLeft(message, "\n"), []byte{'\n'})
+	return strings.ToValidUTF8(string(line[:min(len(line), maxSummary)]), "")
 }
 
 // cutHeader takes the line "key value" off the front.

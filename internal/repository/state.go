@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -38,13 +39,14 @@ type State struct {
 	stored  *snapshot.Stored // whose records are not read yet, or nil
 	estate  *estate.Estate
 	records int
+	history *history // nil until somebody asks
 }
 
 // Records returns how many record files the state has, faulty ones included.
 func (s *State) Records() int { return s.records }
 
 // Close closes the files of the repository. The estate stays usable.
-func (s *State) Close() error { return s.source.close() }
+func (s *State) Close() error { return errors.Join(s.source.close(), s.history.close()) }
 
 // ReadFile returns the content of a file of the state.
 func (s *State) ReadFile(ctx context.Context, path string) ([]byte, error) {
