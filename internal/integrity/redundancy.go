@@ -23,11 +23,13 @@ func redundancy() rule {
 			if err != nil {
 				return
 			}
-			members := 0
+			counts := map[string]int{}
 			for _, in := range c.estate.Incoming(r.Ref) {
-				if in.Link.Type == "member_of" || in.Link.Type == "part_of" {
-					members++
-				}
+				counts[in.Link.Type]++
+			}
+			members := counts["member_of"]
+			if members == 0 {
+				members = counts["part_of"] // a whole without members counts its parts
 			}
 			if members > 0 && wanted > members {
 				c.fault(r, diag.RedundancyImpossible, minUp.Pos,
