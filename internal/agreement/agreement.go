@@ -10,6 +10,7 @@ import (
 	"github.com/gitsm/gitsm/internal/calendar"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/hours"
+	"github.com/gitsm/gitsm/internal/period"
 )
 
 // The types of an agreement.
@@ -31,8 +32,8 @@ type Agreement struct {
 	Provider, Customer estate.Ref
 	// Draft agreements promise nothing yet, terminated ones nothing after their last day.
 	Draft bool
-	// First and Last are the days between which it holds, both included, as midnights in
-	// Zone. A zero Last means without end. The day of an early termination is its last.
+	// First and Last are the days between which it holds, both included, as their first
+	// instants in Zone. A zero Last means without end. The day of an early termination is its last.
 	First, Last time.Time
 	// Zone is where its days, months and quarters begin: its own, else that of its service
 	// hours, else UTC.
@@ -73,7 +74,8 @@ type Target struct {
 	Priority string
 	// CasesPercent is the share of cases that must meet it, in per cent; 100 when absent.
 	CasesPercent *big.Rat
-	// Window is what it is measured over. A calendar month when absent.
+	// Window is what it is measured over. A calendar month when absent, for satisfaction a
+	// quarter.
 	Window string
 }
 
@@ -130,7 +132,7 @@ func (a *Agreement) target(index int, n *estate.Node) Target {
 		Body: n, Index: index, Metric: n.Str("metric"), Priority: n.Str("priority"),
 		Services: n.Refs("services"),
 		Clock:    cmp.Or(n.Str("clock"), Elapsed),
-		Window:   cmp.Or(n.Str("window"), "calendar_month"),
+		Window:   cmp.Or(n.Str("window"), usualWindow(n.Str("metric"))),
 	}
 	if len(t.Services) == 0 {
 		for _, ref := range a.Covers {
@@ -148,13 +150,22 @@ func (a *Agreement) target(index int, n *estate.Node) Target {
 	return t
 }
 
+// usualWindow is what a metric is measured over where a target does not say
+// (schema/target.cue).
+func usualWindow(metric string) string {
+	if metric == "satisfaction" {
+		return "calendar_quarter"
+	}
+	return "calendar_month"
+}
+
 // day returns midnight, in the agreement's zone, of the day in a field.
 func (a *Agreement) day(field string) time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, a.Body.Str(field), a.Zone)
-	if err != nil {
+	t, ok := a.Body.Date(field)
+	if !ok {
 		return time.Time{}
 	}
-	return t
+	return period.Begin(t, a.Zone)
 }
 
 func zone(body *estate.Node, serviceHours estate.Ref, calendars *hours.Calendars) *time.Location {
@@ -173,7 +184,8 @@ func (a *Agreement) Until() time.Time {
 	if a.Last.IsZero() {
 		return time.Time{}
 	}
-	return a.Last.AddDate(0, 0, 1)
+	year, month, day := a.Last.Date()
+	return period.Begin(time.Date(year, month, day+1, 0, 0, 0, 0, time.UTC), a.Zone)
 }
 
 // Holds reports whether the agreement is in force at an instant.

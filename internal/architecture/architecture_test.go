@@ -57,6 +57,7 @@ var places = map[string]place{
 	"internal/cost":         {"1c", true, "money from items and contracts to services"},
 	"internal/continuity":   {"1d", true, "plans into schedules; reads agreements, backups and hours"},
 	"internal/servicelevel": {"1d", true, "promises against what carries them and against what was delivered"},
+	"internal/attainment":   {"1d", true, "what was delivered against what was promised; reads agreements, outages, cases and hours"},
 	"internal/quality":      {"1d", true, "how far the records can be trusted"},
 
 	"internal/gittree":   {"2a", false, "a state of the repository as files; knows nothing of what is in them"},

@@ -101,7 +101,7 @@ func derive(e *estate.Estate, priorities map[string]map[string]string, r *estate
 		groups[name] = append(groups[name], string(in.From.Ref))
 	}
 	out := estate.Node{Kind: estate.Struct}
-	if priority := priorityOf(priorities, body); priority != "" {
+	if priority := estate.Priority(priorities, body); priority != "" {
 		out.Fields = append(out.Fields, estate.Field{Name: "priority", Value: estate.Node{Kind: estate.String, Text: priority}})
 	}
 	names := make([]string, 0, len(groups))
@@ -118,18 +118,6 @@ func derive(e *estate.Estate, priorities map[string]map[string]string, r *estate
 		out.Fields = append(out.Fields, estate.Field{Name: name, Value: list})
 	}
 	return out
-}
-
-// priorityOf looks a case's priority up in the matrix, unless it is overridden.
-func priorityOf(priorities map[string]map[string]string, body *estate.Node) string {
-	if override := body.At("priorityOverride.priority"); override != nil {
-		return override.Text
-	}
-	impact, urgency := body.Str("impact"), body.Str("urgency")
-	if impact == "" || urgency == "" {
-		return ""
-	}
-	return priorities[impact][urgency]
 }
 
 // camel writes a name of the vocabulary as a field's name: used_by becomes usedBy.

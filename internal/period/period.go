@@ -114,12 +114,12 @@ func (p Period) Contains(d time.Time) bool { return !d.Before(p.From) && !d.Afte
 // A day begins with the first instant whose local clock reads midnight or later, so that
 // one period ends where the next begins also where midnight comes twice or never.
 func (p Period) In(zone *time.Location) (start, end time.Time) {
-	return begin(p.From, zone), begin(p.To.Add(day), zone)
+	return Begin(p.From, zone), Begin(p.To.Add(day), zone)
 }
 
-// begin returns the first instant of a day in a zone. Offsets are never as much as a day,
+// Begin returns the first instant of a day, given as midnight UTC, in a zone. Offsets are never as much as a day,
 // so it looks through the zone's offsets from a day before on.
-func begin(midnight time.Time, zone *time.Location) time.Time {
+func Begin(midnight time.Time, zone *time.Location) time.Time {
 	from := midnight.Add(-day).In(zone)
 	for {
 		_, offset := from.Zone()
