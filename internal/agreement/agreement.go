@@ -30,8 +30,9 @@ type Agreement struct {
 	// Provider keeps the promise: a team or a supplier. Customer is promised: a customer, or
 	// the team served; "" where nobody is named.
 	Provider, Customer estate.Ref
-	// Draft agreements promise nothing yet, terminated ones nothing after their last day.
-	Draft bool
+	// Draft agreements promise nothing yet. Void ones promise nothing any more: they are
+	// terminated, and nobody wrote down since when; where that is known, it is their last day.
+	Draft, Void bool
 	// First and Last are the days between which it holds, both included, as their first
 	// instants in Zone. A zero Last means without end. The day of an early termination is its last.
 	First, Last time.Time
@@ -109,6 +110,8 @@ func ReadBody(r *estate.Record, body *estate.Node, calendars *hours.Calendars) A
 	a.Last = a.day("validTo")
 	if ended := a.day("terminatedOn"); !ended.IsZero() && (a.Last.IsZero() || ended.Before(a.Last)) {
 		a.Last = ended
+	} else if ended.IsZero() {
+		a.Void = body.Str("status") == "terminated"
 	}
 	for _, relation := range body.Each("relations") {
 		if relation.Str("type") == "underpins" {
@@ -190,11 +193,13 @@ func (a *Agreement) Until() time.Time {
 
 // Holds reports whether the agreement is in force at an instant.
 func (a *Agreement) Holds(at time.Time) bool {
-	return !a.Draft && !at.Before(a.First) && (a.Last.IsZero() || at.Before(a.Until()))
+	return !a.Draft && !a.Void && !at.Before(a.First) && (a.Last.IsZero() || at.Before(a.Until()))
 }
 
 // Over reports whether the agreement has ended before an instant.
-func (a *Agreement) Over(at time.Time) bool { return !a.Last.IsZero() && !at.Before(a.Until()) }
+func (a *Agreement) Over(at time.Time) bool {
+	return a.Void || !a.Last.IsZero() && !at.Before(a.Until())
+}
 
 // About reports whether a target is about a service.
 func (t *Target) About(service estate.Ref) bool { return slices.Contains(t.Services, service) }

@@ -1,16 +1,23 @@
 package cli
 
-import (
-	"github.com/spf13/cobra"
-)
+import "github.com/spf13/cobra"
 
+// newSLA returns the command under which everything about promises stands.
 func newSLA(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sla",
-		Short: "Service levels: what was promised and what was delivered",
-		Args:  usageArgs(cobra.NoArgs),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Short: "What is promised, what can be kept and what was delivered",
+		Example: `  gitsm sla availability service/payments-api
+  gitsm sla report --period 2026-10`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return unknownCommand(cmd, args[0])
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newSLAReport(a))
+	cmd.SuggestionsMinimumDistance = 2
+	cmd.AddCommand(newSLAReport(a), newSLAAvailability(a))
 	return cmd
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // MaxDuration is the longest length of time that can be reckoned with: a hundred years.
-// A longer one is read as unknown, so that sums of a few stay within a time.Duration.
+// A longer one is read as unknown, so that the sum of two stays within a time.Duration.
 const MaxDuration = 100 * 365 * 24 * time.Hour
 
 // ParseDuration reads a length of time as records write it: 30m, 4h, 1h30m or 2d. A day

@@ -85,6 +85,9 @@ func New(e *estate.Estate) *Graph { return build(e, RunTime) }
 // that matter to recovery alone. All levels are Outage: without it there is no recovery.
 func NewRecovery(e *estate.Estate) *Graph { return build(e, Recovery) }
 
+// Estate returns the records that the graph is about.
+func (g *Graph) Estate() *estate.Estate { return g.estate }
+
 func build(e *estate.Estate, purpose Purpose) *Graph {
 	g := &Graph{estate: e, purpose: purpose, types: map[string]*relation{}, needs: map[int32][]requirement{}}
 	vocabulary := e.Vocabulary()
