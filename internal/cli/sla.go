@@ -7,8 +7,9 @@ func newSLA(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sla",
 		Short: "What is promised, what can be kept and what was delivered",
-		Example: `  gitsm sla availability service/payments-api
-  gitsm sla report --period 2026-10`,
+		Example: `  gitsm sla check                        what cannot be as it is promised
+  gitsm sla report --period 2026-10      what was delivered in October
+  gitsm sla availability service/shop    what its parts allow`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
@@ -18,6 +19,6 @@ func newSLA(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.SuggestionsMinimumDistance = 2
-	cmd.AddCommand(newSLAReport(a), newSLAAvailability(a))
+	cmd.AddCommand(newSLACheck(a), newSLAReport(a), newSLAAvailability(a))
 	return cmd
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/gitsm/gitsm/internal/finding"
 	"github.com/gitsm/gitsm/internal/quality"
 	"github.com/gitsm/gitsm/internal/repository"
+	"github.com/gitsm/gitsm/internal/servicelevel"
 )
 
 func TestMain(m *testing.M) {
@@ -221,6 +222,8 @@ func calculate(t *testing.T, code diag.Code, example []explain.File) []diag.Code
 	require.NoError(t, err)
 	var found []finding.Finding
 	switch code[:4] {
+	case "GS32":
+		found = servicelevel.Check(e, exampleTime(), nil).Findings
 	case "GS34":
 		found = continuity.Check(e, exampleTime(), nil, continuity.Options{Changes: changedInJanuary})
 	case "GS35":
