@@ -69,7 +69,7 @@ func (o *continuityCheckOptions) run(ctx context.Context, args []string) error {
 		if failed != nil {
 			return failed
 		}
-		return o.writeFindings(found, checked(e, refs), o.output, o.strict)
+		return o.writeFindings(found, checked(e, refs), "gitsm continuity check", o.output, o.strict)
 	})
 }
 

@@ -184,6 +184,6 @@ func (o *costCheckOptions) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return o.writeFindings(found, "costs, licences and contracts on "+state.At.UTC().Format(time.DateOnly), o.output, o.strict)
+		return o.writeFindings(found, "costs, licences and contracts on "+state.At.UTC().Format(time.DateOnly), "gitsm cost check", o.output, o.strict)
 	})
 }

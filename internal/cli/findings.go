@@ -51,8 +51,8 @@ func (a *app) withEstate(ctx context.Context, state *repository.State, work func
 }
 
 // writeFindings writes findings in one of findingFormats and ends the command as they
-// deserve.
-func (a *app) writeFindings(found []finding.Finding, checked, output string, strict bool) error {
+// deserve. checked says what was looked at, and command is what shows all of it.
+func (a *app) writeFindings(found []finding.Finding, checked, command, output string, strict bool) error {
 	var err error
 	switch output {
 	case "json":
@@ -60,7 +60,7 @@ func (a *app) writeFindings(found []finding.Finding, checked, output string, str
 	case "sarif":
 		err = report.SARIF(a.env.Stdout, report.NewValidation(0, 0, statement.Diagnostics(found)), version(), explain.Title)
 	case "github":
-		err = report.GitHub(a.env.Stdout, report.NewValidation(0, 0, statement.Diagnostics(found)))
+		err = report.GitHub(a.env.Stdout, report.NewValidation(0, 0, statement.Diagnostics(found)), checked, command)
 	default:
 		err = statement.FindingsText(a.env.Stdout, found, checked, a.env.options())
 	}

@@ -175,7 +175,7 @@ func (o *healthOptions) write(h statement.Health) error {
 	case "sarif":
 		return report.SARIF(o.env.Stdout, report.NewValidation(h.Records, h.Accepted, statement.Diagnostics(h.Findings)), version(), explain.Title)
 	case "github":
-		return report.GitHub(o.env.Stdout, report.NewValidation(h.Records, h.Accepted, statement.Diagnostics(h.Findings)))
+		return report.GitHub(o.env.Stdout, report.NewValidation(h.Records, h.Accepted, statement.Diagnostics(h.Findings)), report.Count(h.Records, "record", "records"), "gitsm health")
 	}
 	return statement.HealthText(o.env.Stdout, h, o.env.options())
 }

@@ -94,7 +94,7 @@ func (o *slaCheckOptions) write(review servicelevel.Review) error {
 	case "text":
 		err = statement.CommitmentsText(o.env.Stdout, review, o.all, o.env.options())
 	default:
-		return o.writeFindings(review.Findings, statement.Checked(review), o.output, o.strict)
+		return o.writeFindings(review.Findings, statement.Checked(review), "gitsm sla check", o.output, o.strict)
 	}
 	if err != nil {
 		return err

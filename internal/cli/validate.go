@@ -119,7 +119,7 @@ func (o *validateOptions) write(ctx context.Context, state *repository.State, v 
 	case "sarif":
 		return report.SARIF(o.env.Stdout, v, version(), explain.Title)
 	case "github":
-		return report.GitHub(o.env.Stdout, v)
+		return report.GitHub(o.env.Stdout, v, report.Count(v.Summary.Records, "record", "records"), "gitsm validate")
 	}
 	return report.Text(o.env.Stdout, v, report.TextOptions{
 		Colour: o.env.Colour, Width: o.env.Width,

@@ -12,10 +12,11 @@ import (
 // maxCommands is how many annotations of one severity GitHub shows for a step.
 const maxCommands = 10
 
-// GitHub writes a validation as workflow commands, which GitHub Actions turns into
+// GitHub writes diagnostics as workflow commands, which GitHub Actions turns into
 // annotations on the changed lines. GitHub shows ten of each severity: the rest is
-// counted in a last one.
-func GitHub(w io.Writer, v Validation) error {
+// counted in a last one. checked says what was looked at, such as 12 records, and again
+// is the command that shows everything.
+func GitHub(w io.Writer, v Validation, checked, again string) error {
 	command := map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "notice"}
 	for _, severity := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {
 		list := slices.DeleteFunc(slices.Clone(v.Diagnostics), func(d diag.Diagnostic) bool { return d.Severity != severity })
@@ -34,13 +35,12 @@ func GitHub(w io.Writer, v Validation) error {
 			}
 		}
 		if rest := len(list) - len(shown); rest > 0 {
-			if _, err := fmt.Fprintf(w, "::%s title=gitsm::%s\n", command[severity], data(fmt.Sprintf("and %d more; run gitsm validate to see them all", rest))); err != nil {
+			if _, err := fmt.Fprintf(w, "::%s title=gitsm::%s\n", command[severity], data(fmt.Sprintf("and %d more; see them all with: %s", rest, again))); err != nil {
 				return err
 			}
 		}
 	}
-	_, err := fmt.Fprintf(w, "%s: %s, %s\n", Count(v.Summary.Records, "record", "records"),
-		Count(v.Summary.Errors, "error", "errors"), Count(v.Summary.Warnings, "warning", "warnings"))
+	_, err := fmt.Fprintf(w, "%s: %s, %s\n", Printable(checked), Count(v.Summary.Errors, "error", "errors"), Count(v.Summary.Warnings, "warning", "warnings"))
 	return err
 }
 

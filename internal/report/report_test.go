@@ -87,7 +87,7 @@ func TestTextGolden(t *testing.T) {
 
 func TestGitHubGolden(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, report.GitHub(&b, report.NewValidation(7, 0, diagnostics())))
+	require.NoError(t, report.GitHub(&b, report.NewValidation(7, 0, diagnostics()), "7 records", "gitsm validate"))
 	golden(t, "github.txt", b.Bytes())
 }
 
@@ -142,7 +142,7 @@ func TestTextIsUTF8(t *testing.T) {
 	ds := []diag.Diagnostic{{Code: diag.MalformedID, Span: diag.Span{Path: "catalogue/services/\x9b31m.yaml", Line: 1, Column: 1}, Message: "bad \x9b31m"}}
 	var text, github bytes.Buffer
 	require.NoError(t, report.Text(&text, report.NewValidation(1, 0, ds), report.TextOptions{}))
-	require.NoError(t, report.GitHub(&github, report.NewValidation(1, 0, ds)))
+	require.NoError(t, report.GitHub(&github, report.NewValidation(1, 0, ds), "1 record", "gitsm validate"))
 	assert.True(t, utf8.Valid(text.Bytes()), "%q", text.String())
 	assert.True(t, utf8.Valid(github.Bytes()), "%q", github.String())
 }
@@ -197,7 +197,7 @@ func TestGitHubCommandsCannotBeForged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ds := hostileDiagnostics().Draw(t, "ds")
 		var b bytes.Buffer
-		require.NoError(t, report.GitHub(&b, report.NewValidation(3, 0, ds)))
+		require.NoError(t, report.GitHub(&b, report.NewValidation(3, 0, ds), "3 records", "gitsm validate"))
 		want := map[string]int{}
 		for _, d := range ds {
 			name := map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "notice"}[d.Severity]
@@ -224,7 +224,7 @@ func TestGitHubCommandsCannotBeForged(t *testing.T) {
 func TestGitHubCountsTheRest(t *testing.T) {
 	for n, want := range map[int]string{10: "", 11: "and 2 more"} {
 		var b bytes.Buffer
-		require.NoError(t, report.GitHub(&b, report.NewValidation(1, 0, slices.Repeat([]diag.Diagnostic{{Message: "m"}}, n))))
+		require.NoError(t, report.GitHub(&b, report.NewValidation(1, 0, slices.Repeat([]diag.Diagnostic{{Message: "m"}}, n)), "1 record", "gitsm validate"))
 		assert.Equal(t, 10, strings.Count(b.String(), "::error"))
 		assert.Contains(t, b.String(), want)
 	}
