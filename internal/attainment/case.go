@@ -183,6 +183,7 @@ func (m *casesMeasure) over(part, _ span) figure {
 		switch {
 		case c.breached:
 			f.cases.Breached++
+			f.cases.Late = append(f.cases.Late, c.ref)
 		case c.open:
 			f.cases.Open++
 		default:
@@ -201,13 +202,11 @@ func (m *casesMeasure) over(part, _ span) figure {
 	return f
 }
 
-// records are the breached cases.
+// records are all the cases.
 func (m *casesMeasure) records(part span) []estate.Ref {
 	var out []estate.Ref
 	for _, c := range m.during(part) {
-		if c.breached {
-			out = append(out, c.ref)
-		}
+		out = append(out, c.ref)
 	}
 	return out
 }

@@ -78,7 +78,7 @@ type Target struct {
 	// Windows are the windows of measurement, where they are not the period.
 	Windows []Window `json:"windows,omitempty"`
 	// Records are what the figure comes from: the incidents with downtime that counts, the
-	// breached cases, the failures. Sorted.
+	// cases, the failures. Sorted.
 	Records []estate.Ref `json:"records"`
 	// Notes say what a reader should know: why a figure is unknown, what could not be read.
 	Notes []string `json:"notes,omitempty"`
@@ -89,6 +89,8 @@ type Cases struct {
 	Met      int `json:"met"`
 	Breached int `json:"breached"`
 	Open     int `json:"open"`
+	// Late are those that broke it, by their start.
+	Late []estate.Ref `json:"late,omitempty"`
 }
 
 // Window is one window of measurement, as far as it has come by the end of the period.

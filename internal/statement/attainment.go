@@ -221,7 +221,11 @@ func missedLines(targets []attainment.Target) []string {
 	var lines []string
 	for i := range targets {
 		if t := &targets[i]; t.Met != nil && !*t.Met {
-			lines = append(lines, about(t)+": "+cmp.Or(join(t.Records), "no record"))
+			behind := t.Records
+			if t.Cases != nil && len(t.Cases.Late) > 0 {
+				behind = t.Cases.Late
+			}
+			lines = append(lines, about(t)+": "+cmp.Or(join(behind), "no record"))
 		}
 	}
 	return lines
