@@ -270,7 +270,7 @@ func TestClockMinuteByMinute(t *testing.T) {
 		want := attainment.Cases{}
 		switch {
 		case ticks > within:
-			want.Breached = 1
+			want.Breached, want.Late = 1, []estate.Ref{"incident/a"}
 		case lasts && start.Before(end):
 			want.Open = 1
 		default:

@@ -115,10 +115,7 @@ func (m *maintenance) applicable(service estate.Ref) []maintenanceCalendar {
 	if found, ok := m.applying[service]; ok {
 		return found
 	}
-	things := []estate.Ref{service}
-	for _, need := range m.graph.Dependencies(service) {
-		things = append(things, need.Ref)
-	}
+	things := append([]estate.Ref{service}, m.graph.Closure(service)...)
 	facts := make([]thing, 0, len(things))
 	for _, ref := range things {
 		facts = append(facts, m.thing(ref))

@@ -182,7 +182,10 @@ func TestChangesSinceTheExercise(t *testing.T) {
 	assert.Contains(t, words(Check(e, now, nil, o))[0], "9 times since")
 	assert.Contains(t, words(Check(e, now, nil, o))[0], "and 6 more")
 	available = false
-	assert.Empty(t, Check(e, now, nil, o))
+	unknown := Check(e, now, nil, o)
+	require.Len(t, unknown, 1)
+	assert.Equal(t, diag.Info, unknown[0].Severity, "what nobody can know is no reproach")
+	assert.Contains(t, words(unknown)[0], "is unknown")
 }
 
 // Named records keep what is about them, about their plans, and what follows from them.

@@ -107,6 +107,55 @@ func (r *nodeReader) node(n *Node, depth int) {
 	}
 }
 
+// field reads a mapping up to the field with a name and returns its value.
+func (r *nodeReader) field(name string) Node {
+	kind := NodeKind(r.Byte())
+	r.position()
+	if kind != Struct {
+		return Node{}
+	}
+	for count := r.Count(); count > 0 && r.Err() == nil; count-- {
+		found := r.Text() == name
+		r.position()
+		if !found {
+			r.skip(0)
+			continue
+		}
+		var n Node
+		if r.node(&n, 1); r.Err() == nil {
+			return n
+		}
+	}
+	return Node{}
+}
+
+// skip reads a value without keeping it.
+func (r *nodeReader) skip(depth int) {
+	if depth > maxDepth {
+		r.Fail()
+		return
+	}
+	kind := NodeKind(r.Byte())
+	r.position()
+	switch kind {
+	case Null:
+	case Bool, Number, String:
+		r.Text()
+	case List:
+		for count := r.Count(); count > 0 && r.Err() == nil; count-- {
+			r.skip(depth + 1)
+		}
+	case Struct:
+		for count := r.Count(); count > 0 && r.Err() == nil; count-- {
+			r.Text()
+			r.position()
+			r.skip(depth + 1)
+		}
+	default:
+		r.Fail()
+	}
+}
+
 func (r *nodeReader) position() Position {
 	r.line += int(r.Varint())
 	return Position{Line: r.line, Column: int(r.Uvarint())}

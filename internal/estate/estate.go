@@ -14,8 +14,12 @@ type Estate struct {
 	index      map[Ref]int32
 	duplicates []*Record
 	// starts[i] to starts[i+1] are the bounds of what points at record i in incoming.
-	starts     []int32
-	incoming   []Incoming
+	starts   []int32
+	incoming []Incoming
+	// targets are the indexes of what each link refers to, or -1; those of record i are
+	// targets[linkStarts[i]:linkStarts[i+1]].
+	targets    []int32
+	linkStarts []int32
 	vocabulary Vocabulary
 }
 
@@ -52,36 +56,52 @@ func New(records []Record, vocabulary Vocabulary) *Estate {
 	return e
 }
 
-// link gathers the links that point at each record, in one array that the records share.
+// link finds the target of each link, and gathers the links that point at each record, in
+// one array that the records share.
 func (e *Estate) link() {
+	links := 0
+	for i := range e.records {
+		links += len(e.records[i].Links)
+	}
+	e.targets, e.linkStarts = make([]int32, 0, links), make([]int32, 1, len(e.records)+1)
 	counts := make([]int32, len(e.records)+1)
 	total := 0
-	e.eachLink(func(target int32, _ Incoming) {
-		counts[target+1]++
-		total++
-	})
+	for i := range e.records {
+		r := &e.records[i]
+		for j := range r.Links {
+			target, ok := e.index[r.Links[j].To]
+			if !ok {
+				target = -1
+			} else {
+				counts[target+1]++
+				total++
+			}
+			e.targets = append(e.targets, target)
+		}
+		e.linkStarts = append(e.linkStarts, int32(len(e.targets)))
+	}
 	for i := 1; i < len(counts); i++ {
 		counts[i] += counts[i-1]
 	}
 	all := make([]Incoming, total)
 	next := slices.Clone(counts)
-	e.eachLink(func(target int32, in Incoming) {
-		all[next[target]] = in
-		next[target]++
-	})
-	e.starts, e.incoming = counts, all
-}
-
-// eachLink yields every link that leads to a record.
-func (e *Estate) eachLink(yield func(target int32, in Incoming)) {
 	for i := range e.records {
 		r := &e.records[i]
-		for j := range r.Links {
-			if target, ok := e.index[r.Links[j].To]; ok {
-				yield(target, Incoming{From: r, Link: &r.Links[j]})
+		for j, target := range e.Targets(i) {
+			if target >= 0 {
+				all[next[target]] = Incoming{From: r, Link: &r.Links[j]}
+				next[target]++
 			}
 		}
 	}
+	e.starts, e.incoming = counts, all
+}
+
+// Targets returns, for each link of the record with this index, the index of the record
+// that it refers to, or -1 where that does not exist. It is not for writing.
+func (e *Estate) Targets(index int) []int32 {
+	from, to := e.linkStarts[index], e.linkStarts[index+1]
+	return e.targets[from:to:to]
 }
 
 // Len returns the number of records.

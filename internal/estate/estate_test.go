@@ -96,3 +96,15 @@ func TestAllows(t *testing.T) {
 		require.Equal(t, c.want, estate.Allows(c.ends, &estate.Record{Ref: "ci/x", Class: c.class}), "%v %s", c.ends, c.class)
 	}
 }
+
+func TestTargetsAreTheIndexesOfLinks(t *testing.T) {
+	t.Parallel()
+	e := estate.New([]estate.Record{
+		{Ref: "ci/b", Links: []estate.Link{{To: "ci/a"}, {To: "ci/gone"}, {To: "ci/b"}}},
+		{Ref: "ci/a"}, {Ref: "ci/c", Links: []estate.Link{{To: "ci/b"}}},
+	}, nil)
+	require.Empty(t, e.Targets(0))
+	require.Equal(t, []int32{0, -1, 1}, e.Targets(1))
+	require.Equal(t, []int32{1}, e.Targets(2))
+	require.Len(t, e.Incoming("ci/b"), 2)
+}

@@ -178,3 +178,31 @@ func TestAbsentFields(t *testing.T) {
 	assert.Empty(t, n.Each("a"), "a number is no list")
 	assert.Equal(t, "nodekind("+strconv.Itoa(9)+")", estate.NodeKind(9).String())
 }
+
+func TestFieldIsThatOfTheBody(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := node(3).Draw(t, "node")
+		encoded := string(estate.AppendNode(nil, &n))
+		r := &estate.Record{Encoded: encoded}
+		for _, name := range append([]string{"nowhere", ""}, names(&n)...) {
+			want := estate.Node{}
+			if value := n.Get(name); value != nil {
+				want = *value
+			}
+			got := r.Field(name)
+			requireEqual(t, &want, &got)
+		}
+		cut := rapid.IntRange(0, len(encoded)).Draw(t, "cut")
+		broken := &estate.Record{Encoded: encoded[:cut]}
+		require.NotPanics(t, func() { broken.Field("a") })
+	})
+}
+
+// names are those of a mapping's fields.
+func names(n *estate.Node) []string {
+	var out []string
+	for _, f := range n.Fields {
+		out = append(out, f.Name)
+	}
+	return out
+}

@@ -1,5 +1,11 @@
 package estate
 
+import (
+	"strings"
+
+	"github.com/gitsm/gitsm/internal/wire"
+)
+
 // Record is one record of the estate. It is immutable.
 type Record struct {
 	Ref  Ref
@@ -51,4 +57,14 @@ func (r *Record) Body() Node {
 		return Node{} // unreachable: encodings are checksummed where they are stored
 	}
 	return n
+}
+
+// Field decodes one field of the record's content; it is null where there is none. It is
+// much cheaper than Body where nothing else is wanted.
+func (r *Record) Field(name string) Node {
+	if !strings.Contains(r.Encoded, name) {
+		return Node{}
+	}
+	d := nodeReader{Reader: wire.NewReader(r.Encoded)}
+	return d.field(name)
 }

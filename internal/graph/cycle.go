@@ -8,106 +8,124 @@ import (
 
 // Cycles returns the circles among the records: sets of which each member needs every
 // other, directly or not (strongly connected components of more than one), each once and
-// sorted. Only requirements between the records given count.
+// sorted. Only requirements between the records given count, and not those that only keep
+// a record from being cut off: a switch does not need what is connected to it.
 func (g *Graph) Cycles(refs []estate.Ref) [][]estate.Ref {
-	nodes := make([]int32, 0, len(refs))
-	for _, ref := range refs {
-		if i, ok := g.estate.Index(ref); ok {
-			nodes = append(nodes, int32(i))
-		}
-	}
-	slices.Sort(nodes)
-	nodes = slices.Compact(nodes)
 	var out [][]estate.Ref
-	for _, component := range g.components(nodes) {
+	g.components(g.nodes(refs), false, func(component []int32) {
 		if len(component) > 1 {
 			slices.Sort(component)
 			out = append(out, g.refs(component))
 		}
-	}
+	})
 	slices.SortFunc(out, func(a, b []estate.Ref) int { return slices.Compare(a, b) })
 	return out
 }
 
-// components returns the strongly connected components of the nodes, what a component
-// needs before the component itself (Tarjan, 1972, without recursion).
-func (g *Graph) components(nodes []int32) [][]int32 {
-	t := &tarjan{graph: g, inside: make(map[int32]bool, len(nodes)), state: make(map[int32]*visit, len(nodes))}
+// components yields the strongly connected components of the nodes, what a component needs
+// before the component itself (Tarjan, 1972, without recursion); with isolated by all
+// requirements. What is yielded is not kept.
+func (g *Graph) components(nodes []int32, isolated bool, yield func([]int32)) {
+	t := &tarjan{graph: g, isolated: isolated, visits: make([]visit, g.estate.Len()), yield: yield}
 	for _, n := range nodes {
-		t.inside[n] = true
+		t.visits[n].inside = true
 	}
 	for _, n := range nodes {
-		if t.state[n] == nil {
+		if t.visits[n].index == 0 {
 			t.run(n)
 		}
 	}
-	return t.found
 }
 
 type tarjan struct {
-	graph  *Graph
-	inside map[int32]bool
-	state  map[int32]*visit
-	stack  []int32
-	found  [][]int32
+	graph    *Graph
+	isolated bool
+	visits   []visit // by node
+	index    int32   // of the last node that was entered
+	stack    []int32 // the nodes that are in no component yet
+	path     []turn
+	yield    func([]int32)
 }
 
+// visit is what is known of a node; an index of 0 means that it was not entered.
 type visit struct {
-	node       int32
-	index, low int
-	open       bool
-	needs      []int32
+	index, low   int32
+	inside, open bool
 }
 
-func (t *tarjan) enter(n int32) *visit {
-	v := &visit{node: n, index: len(t.state), low: len(t.state), open: true}
-	for _, q := range t.graph.requirements(n) {
-		for _, m := range q.members {
-			for _, to := range append([]int32{m.node}, m.via...) {
-				if t.inside[to] {
-					v.needs = append(v.needs, to)
-				}
-			}
-		}
-	}
-	t.state[n] = v
+// turn is how far the search has come with what a node needs.
+type turn struct {
+	node  int32
+	needs []int32
+}
+
+func (t *tarjan) enter(n int32) {
+	t.index++
+	v := &t.visits[n]
+	v.index, v.low, v.open = t.index, t.index, true
 	t.stack = append(t.stack, n)
-	return v
+	at := len(t.path)
+	if at < cap(t.path) {
+		t.path = t.path[:at+1]
+	} else {
+		t.path = append(t.path, turn{})
+	}
+	next := &t.path[at]
+	next.node, next.needs = n, t.needs(n)
+}
+
+// needs lists the nodes inside that a node needs.
+func (t *tarjan) needs(n int32) []int32 {
+	var out []int32
+	sets := t.graph.needs(n)
+	for i := range sets {
+		if sets[i].isolation && !t.isolated {
+			continue
+		}
+		t.graph.eachNeed(&sets[i], func(to int32) {
+			if t.visits[to].inside {
+				out = append(out, to)
+			}
+		})
+	}
+	return out
 }
 
 func (t *tarjan) run(root int32) {
-	path := []*visit{t.enter(root)}
-	for len(path) > 0 {
-		v := path[len(path)-1]
-		if len(v.needs) > 0 {
-			next := v.needs[0]
-			v.needs = v.needs[1:]
-			switch w := t.state[next]; {
-			case w == nil:
-				path = append(path, t.enter(next))
+	t.enter(root)
+	for len(t.path) > 0 {
+		now := &t.path[len(t.path)-1]
+		v := &t.visits[now.node]
+		if len(now.needs) > 0 {
+			next := now.needs[0]
+			now.needs = now.needs[1:]
+			switch w := &t.visits[next]; {
+			case w.index == 0:
+				t.enter(next)
 			case w.open:
 				v.low = min(v.low, w.index)
 			}
 			continue
 		}
-		path = path[:len(path)-1]
-		if len(path) > 0 {
-			path[len(path)-1].low = min(path[len(path)-1].low, v.low)
+		n := now.node
+		t.path = t.path[:len(t.path)-1]
+		if len(t.path) > 0 {
+			above := &t.visits[t.path[len(t.path)-1].node]
+			above.low = min(above.low, v.low)
 		}
 		if v.low == v.index {
-			t.close(v)
+			t.close(n)
 		}
 	}
 }
 
 // close takes a component from the stack.
-func (t *tarjan) close(v *visit) {
-	for i := len(t.stack) - 1; ; i-- {
-		t.state[t.stack[i]].open = false
-		if t.stack[i] == v.node {
-			t.found = append(t.found, slices.Clone(t.stack[i:]))
-			t.stack = t.stack[:i]
-			return
-		}
+func (t *tarjan) close(n int32) {
+	at := len(t.stack) - 1
+	for ; t.stack[at] != n; at-- {
+		t.visits[t.stack[at]].open = false
 	}
+	t.visits[n].open = false
+	t.yield(t.stack[at:])
+	t.stack = t.stack[:at]
 }

@@ -4,22 +4,23 @@
 //
 // # Requirements
 //
-// A relation says where a failure travels (estate.RelationType, itsm-records §4). Seen
-// from the record that is hit, relations become requirements: so many members of a set
-// must be up.
+// A relation says where a failure travels (estate.RelationType). Seen from the record that
+// is hit, relations become requirements: so many members of a set must be up.
 //
 //   - A relation to one target is a requirement for that target. With hard: false its loss
 //     degrades; a type's own effect may say less than outage too.
 //   - {minUp: k, of: […]} requires k of the targets; one when minUp is absent.
 //   - Types whose redundancy is targets (powered_by, connects_to): all targets of one
-//     record are one set, of which one must be up.
+//     record are one set, of which one must be up; a target that is reached in several ways
+//     is a member for each way. Hard and soft ones are sets of their own.
 //   - Types whose redundancy is members (member_of, part_of): all sources that share a
 //     target are one set, of which the target's redundancy says how many must be up; all
 //     when it says nothing. A target with members and parts has its redundancy counted in
-//     members, and needs every part.
+//     members, and needs every part. Hard and soft ones are sets of their own.
 //   - The target of a relation that carries failures both ways (connects_to) is lost when
-//     nothing is connected to it any more. One of several connections less does nothing to
-//     it: its own uplinks are its redundancy, not its leaves.
+//     nothing is connected to it any more, whoever wrote the relation: such a set is its
+//     isolation. One of several connections less does nothing to it, nor does a degraded
+//     one: its own uplinks are its redundancy, not its leaves.
 //   - via names what a connection runs through; the connection is as good as the worst of
 //     its target and these.
 //

@@ -1,11 +1,7 @@
 package graph
 
 import (
-	"cmp"
-	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/gitsm/gitsm/internal/estate"
 )
@@ -21,18 +17,29 @@ const (
 	Recovery
 )
 
-// Graph is the requirements between the records of an estate. It is worked out as far as
-// somebody asks, so that a question costs what it reaches. It is not safe for concurrent
-// use.
+// Graph is the requirements between the records of an estate. It is not safe for
+// concurrent use.
 type Graph struct {
-	estate  *estate.Estate
-	types   map[string]*relation
-	purpose Purpose
-	// needs are the requirements of each record that was asked for, by index.
-	needs map[int32][]requirement
+	estate *estate.Estate
+	// types are the relation types along which failures travel, by name their places.
+	types  []relation
+	byName map[string]int32
+	// sets are the requirements of all records: those of the record with index n are
+	// sets[starts[n]:starts[n+1]].
+	sets   []requirement
+	starts []int32
+	// members are the members of all requirements, and ways what leads to them.
+	members []member
+	ways    []int32
+	// uses are the parts that records have in requirements, as members or on the way to
+	// one: those of the record with index n are uses[useStarts[n]:useStarts[n+1]].
+	uses      []use
+	useStarts []int32
+	// scratch is the state of the last failure, kept for the next one.
+	scratch *failure
 }
 
-// relation is a relation type as this graph uses it.
+// relation is a relation type as a graph uses it.
 type relation struct {
 	*estate.RelationType
 	forward  bool  // the loss of the target hurts the source
@@ -40,10 +47,17 @@ type relation struct {
 	level    Level // the worst that it does
 }
 
-// requirement is a Requirement whose members are indexes into the estate.
+// span is a part of a slice.
+type span struct{ from, to int32 }
+
+func (s span) len() int32 { return s.to - s.from }
+
+// requirement is a Requirement in the graph's own numbers. It holds no pointers, so that the
+// collector need not look through them all.
 type requirement struct {
-	relation *relation
-	members  []member
+	relation int32 // its place among the types
+	node     int32 // who requires it
+	members  span
 	need     int32
 	level    Level
 	// isolation requirements fail only as a whole: a member less does nothing.
@@ -53,8 +67,11 @@ type requirement struct {
 // member is a record that a requirement counts, with what the connection to it runs through.
 type member struct {
 	node int32
-	via  []int32
+	way  span
 }
+
+// use is a record's part in a requirement.
+type use struct{ set, member int32 }
 
 // Member is a record that a requirement counts.
 type Member struct {
@@ -67,7 +84,8 @@ type Member struct {
 type Requirement struct {
 	// Type is the relation type that it comes from.
 	Type string
-	// Members are the records that count, each once.
+	// Members are the records that count, by reference. Each is there once, but for one to
+	// which several connections lead in different ways, any of which is enough.
 	Members []Member
 	// Need is how many of them must be up, from 1 to their number.
 	Need int
@@ -82,17 +100,28 @@ func New(e *estate.Estate) *Graph { return build(e, RunTime) }
 
 // NewRecovery returns the graph of what must be back before a record can be recovered.
 // Members are those of the run-time relations that recovery waits for, and of the relations
-// that matter to recovery alone. All levels are Outage: without it there is no recovery.
+// that matter to recovery alone. Without a hard one there is no recovery: its level is
+// Outage; without a soft one the record comes back Degraded.
 func NewRecovery(e *estate.Estate) *Graph { return build(e, Recovery) }
 
 // Estate returns the records that the graph is about.
 func (g *Graph) Estate() *estate.Estate { return g.estate }
 
 func build(e *estate.Estate, purpose Purpose) *Graph {
-	g := &Graph{estate: e, purpose: purpose, types: map[string]*relation{}, needs: map[int32][]requirement{}}
-	vocabulary := e.Vocabulary()
+	g := &Graph{estate: e, byName: map[string]int32{}}
+	g.types = relations(e.Vocabulary(), purpose)
+	for i := range g.types {
+		g.byName[g.types[i].Name] = int32(i)
+	}
+	newBuilder(g).build()
+	return g
+}
+
+// relations are the types along which failures travel.
+func relations(vocabulary estate.Vocabulary, purpose Purpose) []relation {
+	var types []relation
 	for i := range vocabulary {
-		r := &relation{RelationType: &vocabulary[i], level: levelOf(vocabulary[i].Effect)}
+		r := relation{RelationType: &vocabulary[i], level: levelOf(vocabulary[i].Effect)}
 		impact := r.Impact
 		if purpose == Recovery {
 			if !r.Recovery {
@@ -106,28 +135,82 @@ func build(e *estate.Estate, purpose Purpose) *Graph {
 		r.forward = impact == estate.TargetToSource || impact == estate.BothDirections
 		r.backward = impact == estate.SourceToTarget || impact == estate.BothDirections
 		if r.level != Unaffected && (r.forward || r.backward) {
-			g.types[r.Name] = r
+			types = append(types, r)
 		}
 	}
-	return g
+	return types
 }
 
 // Requirements returns what a record needs, in the order in which its relations are
 // written, then those that are written on others.
 func (g *Graph) Requirements(ref estate.Ref) []Requirement {
-	i, ok := g.estate.Index(ref)
+	node, ok := g.estate.Index(ref)
 	if !ok {
 		return nil
 	}
 	var out []Requirement
-	for _, q := range g.requirements(int32(i)) {
-		r := Requirement{Type: q.relation.Name, Need: int(q.need), Level: q.level, Isolation: q.isolation}
-		for _, m := range q.members {
-			r.Members = append(r.Members, Member{Ref: g.ref(m.node), Via: g.refs(m.via)})
+	for i := g.starts[node]; i < g.starts[node+1]; i++ {
+		q := &g.sets[i]
+		r := Requirement{Type: g.types[q.relation].Name, Need: int(q.need), Level: q.level, Isolation: q.isolation}
+		for _, m := range g.of(q) {
+			r.Members = append(r.Members, Member{Ref: g.ref(m.node), Via: g.refs(g.way(m))})
 		}
 		out = append(out, r)
 	}
 	return out
+}
+
+// NeedsItself reports whether a record has a relation to itself along which failures
+// travel. It is a fault in the record that requires nothing: a circle of one.
+func (g *Graph) NeedsItself(ref estate.Ref) bool {
+	r, ok := g.estate.Record(ref)
+	return ok && slices.ContainsFunc(r.Links, func(l estate.Link) bool {
+		if l.To != ref {
+			return false
+		}
+		_, travels := g.byName[l.Type]
+		return travels
+	})
+}
+
+// Concerns reports whether a relation along which failures travel may lead to or from a
+// record at all. People and teams, for instance, do not fail.
+func (g *Graph) Concerns(r *estate.Record) bool {
+	return slices.ContainsFunc(g.types, func(t relation) bool { return estate.Allows(t.From, r) || estate.Allows(t.To, r) })
+}
+
+// needs are the requirements of a node.
+func (g *Graph) needs(node int32) []requirement { return g.sets[g.starts[node]:g.starts[node+1]] }
+
+// usesOf are the parts that a node has in requirements.
+func (g *Graph) usesOf(node int32) []use { return g.uses[g.useStarts[node]:g.useStarts[node+1]] }
+
+// of are the members of a requirement.
+func (g *Graph) of(q *requirement) []member { return g.members[q.members.from:q.members.to] }
+
+// way is what the connection to a member runs through.
+func (g *Graph) way(m member) []int32 { return g.ways[m.way.from:m.way.to] }
+
+// eachNeed yields every node that a node's requirement counts, also on the way to another.
+func (g *Graph) eachNeed(q *requirement, yield func(int32)) {
+	for _, m := range g.of(q) {
+		yield(m.node)
+		for _, n := range g.way(m) {
+			yield(n)
+		}
+	}
+}
+
+// nodes returns the indexes of the records that exist, sorted, each once.
+func (g *Graph) nodes(refs []estate.Ref) []int32 {
+	out := make([]int32, 0, len(refs))
+	for _, ref := range refs {
+		if i, ok := g.estate.Index(ref); ok {
+			out = append(out, int32(i))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func (g *Graph) ref(node int32) estate.Ref { return g.estate.Nth(int(node)).Ref }
@@ -141,94 +224,4 @@ func (g *Graph) refs(nodes []int32) []estate.Ref {
 		out[i] = g.ref(n)
 	}
 	return out
-}
-
-// requirements returns what a node needs, worked out once.
-func (g *Graph) requirements(node int32) []requirement {
-	if known, ok := g.needs[node]; ok {
-		return known
-	}
-	s := sets{graph: g, node: node}
-	r := g.estate.Nth(int(node))
-	s.written(r)
-	s.incoming(r)
-	found := s.close()
-	g.needs[node] = found
-	return found
-}
-
-// dependants yields every node whose requirements may count this one.
-func (g *Graph) dependants(node int32, yield func(int32)) {
-	r := g.estate.Nth(int(node))
-	for _, in := range g.estate.Incoming(r.Ref) {
-		if t := g.types[in.Link.Type]; t != nil {
-			if t.forward {
-				g.yield(in.From.Ref, node, yield)
-			}
-		} else if relation, ok := viaOf(in.Link.Field); ok {
-			g.yield(in.From.Ref, node, yield)
-			for i := range in.From.Links { // and what the source is connected to
-				if l := &in.From.Links[i]; l.Type != "" && l.Relation == relation {
-					g.yield(l.To, node, yield)
-				}
-			}
-		}
-	}
-	for i := range r.Links {
-		if t := g.types[r.Links[i].Type]; t != nil && t.backward {
-			g.yield(r.Links[i].To, node, yield)
-		}
-	}
-}
-
-func (g *Graph) yield(ref estate.Ref, except int32, yield func(int32)) {
-	if i, ok := g.estate.Index(ref); ok && int32(i) != except {
-		yield(int32(i))
-	}
-}
-
-// viaOf returns the relation in whose via a link's field stands.
-func viaOf(field string) (relation int, ok bool) {
-	rest, ok := strings.CutPrefix(field, "relations[")
-	if !ok {
-		return 0, false
-	}
-	number, rest, _ := strings.Cut(rest, "]")
-	if !strings.HasPrefix(rest, ".via[") {
-		return 0, false
-	}
-	relation, err := strconv.Atoi(number)
-	return relation, err == nil
-}
-
-// idle are the states of items and services that do not run: not yet, or not any more.
-func idle(r *estate.Record) bool {
-	switch r.Status {
-	case "planned", "on_order", "in_stock", "evaluation", "design", "build", "retired", "disposed", "pipeline":
-		return true
-	}
-	return false
-}
-
-// needed returns how many of so many members a record's redundancy asks for: minUp, or
-// minUpPercent rounded up, or all.
-func needed(r *estate.Record, members int) int {
-	body := r.Body()
-	redundancy := body.Get("redundancy")
-	if k, ok := redundancy.Int("minUp"); ok {
-		return k
-	}
-	if percent, ok := redundancy.Decimal("minUpPercent"); ok {
-		share, _ := percent.Float64()
-		// Percentages are at most 100, so that a float has digits to spare; the term keeps
-		// 66.67 % of three from becoming three.
-		return int(math.Ceil(share*float64(members)/100 - 0.005))
-	}
-	return members
-}
-
-// sortMembers orders members by record and drops those that stand twice.
-func sortMembers(members []member) []member {
-	slices.SortStableFunc(members, func(a, b member) int { return cmp.Compare(a.node, b.node) })
-	return slices.CompactFunc(members, func(a, b member) bool { return a.node == b.node })
 }

@@ -7,85 +7,112 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 )
 
-// Dependencies works out what the records need, the nearest first, then by reference. The
-// level of each is what the records suffer, at the worst, when it fails alone: outage for a
-// single point of failure, redundancy_lost for what has a spare. Its way leads from one of
-// the records to it.
+// Dependencies works out what the records need: every other record whose failure alone
+// would hit one of them, the nearest first, then by reference. The level of each is what
+// the records suffer by that, at the worst: outage for a single point of failure,
+// redundancy_lost for what has a spare. Its way leads from one of the records to it, past
+// what only keeps others from being cut off where there is another way.
 func (g *Graph) Dependencies(refs ...estate.Ref) []Effect {
-	var roots []int32
-	for _, ref := range refs {
-		if i, ok := g.estate.Index(ref); ok {
-			roots = append(roots, int32(i))
-		}
-	}
-	slices.Sort(roots)
-	roots = slices.Compact(roots)
-	// What only keeps a record from being cut off is no dependency, unless there is nothing
-	// else that does.
-	all, paths := g.below(roots, true), g.below(roots, false)
-	candidates := make([]int32, 0, len(all))
-	for n, at := range all {
-		if at.distance > 0 {
-			candidates = append(candidates, n)
-		}
-	}
-	slices.Sort(candidates)
-	var out []Effect
-	g.alone(all, candidates, func(i int, s *trial) {
-		n, worst := candidates[i], RedundancyLost
+	roots := g.nodes(refs)
+	all, reached := g.below(roots, true)
+	direct, candidates := g.below(roots, false)
+	candidates = append(candidates, g.isolating(direct, candidates)...)
+	s := g.trial(reached)
+	levels := make([]Level, len(s.nodes)) // by place
+	s.alone(candidates, func(batch []int32, r *run) {
+		var suffered states
 		for _, root := range roots {
-			worst = max(worst, s.level(root, i))
+			suffered.or(r.of(root))
 		}
-		ways := paths
-		if !paths[n].known {
-			if ways = all; worst == RedundancyLost {
-				return
-			}
+		for i, n := range batch {
+			levels[s.place[n]] = suffered.level(i)
 		}
-		out = append(out, Effect{Ref: g.ref(n), Level: worst, Distance: int(ways[n].distance), Via: g.way(ways, n)})
 	})
+	out := []Effect{}
+	near, far := ways{graph: g, paths: direct}, ways{graph: g, paths: all}
+	for _, n := range candidates {
+		level := levels[s.place[n]]
+		if level == Unaffected || all.distance[n] == 0 {
+			continue
+		}
+		w := &near
+		if !direct.known(n) {
+			w = &far
+		}
+		out = append(out, Effect{Ref: g.ref(n), Level: level, Distance: int(w.distance[n]), Via: w.to(n)})
+	}
 	slices.SortFunc(out, func(a, b Effect) int { return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.Ref, b.Ref)) })
 	return out
 }
 
-// way returns the nodes between a root and a node, the root included.
-func (g *Graph) way(paths map[int32]step, n int32) []estate.Ref {
-	at := paths[n]
-	via := make([]estate.Ref, at.distance)
-	for ; at.distance > 0; at = paths[n] {
-		n = at.from
-		via[at.distance-1] = g.ref(n)
+// Closure returns everything that the records need, directly or not and however loosely,
+// themselves left out, sorted. It asks nothing about levels, so it costs what it reaches.
+func (g *Graph) Closure(refs ...estate.Ref) []estate.Ref {
+	roots := g.nodes(refs)
+	_, reached := g.below(roots, false)
+	out := make([]estate.Ref, 0, len(reached))
+	for _, n := range reached[len(roots):] {
+		out = append(out, g.ref(n))
 	}
-	return via
+	slices.Sort(out)
+	return out
 }
 
-// below finds everything that the nodes need, themselves included, with the shortest way;
-// with isolated also what only keeps them from being cut off.
-func (g *Graph) below(roots []int32, isolated bool) map[int32]step {
-	paths := make(map[int32]step, len(roots))
+// below finds everything that the nodes need, themselves included, nearest first, with the
+// shortest way; with isolated also what only keeps them from being cut off.
+func (g *Graph) below(roots []int32, isolated bool) (paths, []int32) {
+	p := newPaths(g.estate.Len())
 	queue := make([]int32, 0, len(roots))
 	for _, n := range roots {
-		paths[n] = step{from: -1, known: true}
+		p.begin(n)
 		queue = append(queue, n)
 	}
-	for len(queue) > 0 {
-		n := queue[0]
-		queue = queue[1:]
-		for _, q := range g.requirements(n) {
+	for at := 0; at < len(queue); at++ {
+		n := queue[at]
+		for i := g.starts[n]; i < g.starts[n+1]; i++ {
+			q := &g.sets[i]
 			if q.isolation && !isolated {
 				continue
 			}
-			for _, m := range q.members {
-				for _, to := range append([]int32{m.node}, m.via...) {
-					if !paths[to].known {
-						paths[to] = step{from: n, distance: paths[n].distance + 1, known: true}
-						queue = append(queue, to)
-					}
+			g.eachNeed(q, func(to int32) {
+				if p.step(n, to) {
+					queue = append(queue, to)
+				}
+			})
+		}
+	}
+	return p, queue
+}
+
+// isolating finds what may hit one of the needed nodes by cutting it off, and is not needed
+// itself. It hits the first of them by taking out all that is connected to that, none of
+// which is hit by way of a needed node yet: so it is below the first of the connections, on a
+// way that leads past all needed nodes.
+func (g *Graph) isolating(direct paths, needed []int32) []int32 {
+	seen := make([]bool, g.estate.Len())
+	var found []int32
+	look := func(n int32) {
+		if !direct.known(n) && !seen[n] {
+			seen[n] = true
+			found = append(found, n)
+		}
+	}
+	for _, n := range needed {
+		for _, q := range g.needs(n) {
+			if first := g.members[q.members.from]; q.isolation {
+				look(first.node)
+				for _, way := range g.way(first) {
+					look(way)
 				}
 			}
 		}
 	}
-	return paths
+	for at := 0; at < len(found); at++ {
+		for _, q := range g.needs(found[at]) {
+			g.eachNeed(&q, look)
+		}
+	}
+	return found
 }
 
 // SinglePoint is a record whose failure alone takes others down.
@@ -98,31 +125,26 @@ type SinglePoint struct {
 // SinglePoints returns every record whose failure alone takes down at least one of the
 // records asked about, sorted by reference. A record asked about is not its own.
 func (g *Graph) SinglePoints(refs []estate.Ref) []SinglePoint {
-	var roots []int32
-	for _, ref := range refs {
-		if i, ok := g.estate.Index(ref); ok {
-			roots = append(roots, int32(i))
-		}
-	}
-	slices.Sort(roots)
-	roots = slices.Compact(roots)
-	paths := g.below(roots, true)
-	candidates := make([]int32, 0, len(paths))
-	for n := range paths {
-		candidates = append(candidates, n)
-	}
-	slices.Sort(candidates)
-	var out []SinglePoint
-	g.alone(paths, candidates, func(i int, s *trial) {
-		p := SinglePoint{Ref: g.ref(candidates[i])}
+	roots := g.nodes(refs)
+	_, reached := g.below(roots, true)
+	direct, candidates := g.below(roots, false)
+	candidates = append(candidates, g.isolating(direct, candidates)...)
+	s := g.trial(reached)
+	takes := make([][]estate.Ref, g.estate.Len())
+	s.alone(candidates, func(batch []int32, r *run) {
 		for _, root := range roots {
-			if root != candidates[i] && s.level(root, i) == Outage {
-				p.Takes = append(p.Takes, g.ref(root))
-			}
-		}
-		if len(p.Takes) > 0 {
-			out = append(out, p)
+			r.of(root).out.each(func(i int) {
+				if n := batch[i]; n != root {
+					takes[n] = append(takes[n], g.ref(root))
+				}
+			})
 		}
 	})
+	var out []SinglePoint
+	for n := range takes {
+		if takes[n] != nil {
+			out = append(out, SinglePoint{Ref: g.ref(int32(n)), Takes: takes[n]})
+		}
+	}
 	return out
 }

@@ -6,76 +6,115 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 )
 
-// step is the last step of a shortest way.
-type step struct {
-	from     int32
-	distance int32
-	known    bool
+// paths are shortest ways to nodes, by node: the one before, or -1 at the beginning, and
+// the number of steps, or -1 where no way was found.
+type paths struct{ before, distance []int32 }
+
+func newPaths(nodes int) paths {
+	p := paths{before: make([]int32, nodes), distance: make([]int32, nodes)}
+	for n := range p.distance {
+		p.distance[n] = -1
+	}
+	return p
 }
 
-// trace finds the shortest way to every node that is hit: level by level from the worst,
-// since a node that is out makes others so, or degrades them, or costs them redundancy,
-// but never the other way round. Among ways of one length the one by the nodes reached
-// first counts, which the order of the references decides.
-func (f *failure) trace() {
-	sources := make([][]int32, 1) // nodes by distance
+func (p paths) known(n int32) bool { return p.distance[n] >= 0 }
+
+// begin lets ways begin at a node.
+func (p paths) begin(n int32) { p.before[n], p.distance[n] = -1, 0 }
+
+// forget forgets the way to a node.
+func (p paths) forget(n int32) { p.distance[n] = -1 }
+
+// step prolongs the way to one node to another, and reports whether it is the first there.
+func (p paths) step(from, to int32) bool {
+	if p.known(to) {
+		return false
+	}
+	p.before[to], p.distance[to] = from, p.distance[from]+1
+	return true
+}
+
+// trace finds the shortest way to every node that is hit. Each step goes from a node to
+// one that a requirement in which it has a part makes as bad as it is; a node is never worse
+// than the one before it. Among ways of one length the one through the nodes that come first
+// by reference counts. It returns the nodes that are hit, failed ones left out, the nearest
+// first, then by reference.
+func (f *failure) trace() []int32 {
+	p := f.paths
+	order := make([]int32, 0, len(f.reached))
+	var layer, next []int32
 	for _, n := range f.reached {
 		if f.failed[n] {
-			f.paths[n] = step{from: -1, known: true}
-			sources[0] = append(sources[0], n)
+			p.begin(n)
+			layer = append(layer, n)
 		}
 	}
-	slices.Sort(sources[0])
-	for _, level := range []Level{Outage, Degraded, RedundancyLost} {
-		sources = f.traceLevel(level, sources)
-	}
-}
-
-// traceLevel finds the ways to the nodes of one level, from the nodes by their distance,
-// and returns all nodes that have a way now by theirs.
-func (f *failure) traceLevel(level Level, found [][]int32) [][]int32 {
-	for d := 0; d < len(found); d++ {
-		slices.Sort(found[d])
-		for _, n := range found[d] {
-			for _, u := range f.uses[n] {
-				to := u.tally.node
-				if f.paths[to].known || f.levels[to] != level || u.tally.level() != level || !contributes(f.levels[n], level, u.tally) {
-					continue
+	for ; len(layer) > 0; layer, next = next, layer[:0] {
+		slices.Sort(layer) // records have their indexes in the order of their references
+		if p.distance[layer[0]] > 0 {
+			order = append(order, layer...)
+		}
+		for _, n := range layer {
+			for _, u := range f.graph.usesOf(n) {
+				to := f.graph.sets[u.set].node
+				if !p.known(to) && f.contributes(f.levels[n], u.set) && p.step(n, to) {
+					next = append(next, to)
 				}
-				f.paths[to] = step{from: n, distance: int32(d) + 1, known: true}
-				if len(found) == d+1 {
-					found = append(found, nil)
-				}
-				found[d+1] = append(found[d+1], to)
 			}
 		}
 	}
-	return found
+	return order
 }
 
-// contributes reports whether a member at one level has a part in its requirement's being
-// at another.
-func contributes(member, level Level, t *tally) bool {
-	if level == Outage || t.isolation {
-		return member == Outage
+// contributes reports whether a member at a level has a part in the requirement's making
+// its record as bad as it is.
+func (f *failure) contributes(member Level, set int32) bool {
+	q, t := &f.graph.sets[set], &f.tallies[set]
+	suffered := f.suffers(set)
+	if suffered == Unaffected || suffered != f.levels[q.node] {
+		return false
 	}
-	if level == Degraded && t.down > int32(len(t.members))-t.need {
-		// The loss of the set degrades: members that are down make it so.
+	lost := q.members.len()-t.down < q.need
+	switch {
+	case lost:
+		// Whatever the loss of the set does, members that are out do it.
 		return member == Outage
-	}
-	if level == Degraded {
+	case suffered == Degraded:
 		return member >= Degraded
 	}
 	return member > Unaffected
 }
 
-// via returns the way to a node: a failed record first.
-func (f *failure) via(n int32) []estate.Ref {
-	at := f.paths[n]
-	out := make([]estate.Ref, at.distance)
-	for i := int(at.distance) - 1; i >= 0; i-- {
-		n = f.paths[n].from
-		out[i] = f.graph.ref(n)
+// ways writes paths down; ways through the same node are one.
+type ways struct {
+	graph *Graph
+	paths
+	through map[int32][]estate.Ref
+}
+
+// to returns the way to a node: where it begins first, the node itself left out.
+func (w *ways) to(n int32) []estate.Ref {
+	if w.distance[n] <= 0 {
+		return nil
 	}
-	return out
+	last := w.before[n]
+	if known, ok := w.through[last]; ok {
+		return known
+	}
+	length := min(w.distance[n], MaxVia)
+	via := make([]estate.Ref, length)
+	for at := length - 1; at > 0; at-- {
+		via[at] = w.graph.ref(last)
+		last = w.before[last]
+	}
+	for w.before[last] >= 0 {
+		last = w.before[last]
+	}
+	via[0] = w.graph.ref(last)
+	if w.through == nil {
+		w.through = map[int32][]estate.Ref{}
+	}
+	w.through[w.before[n]] = via
+	return via
 }

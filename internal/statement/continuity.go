@@ -141,7 +141,7 @@ func scheduleTable(w io.Writer, s continuity.Schedule, o Options) error {
 		t.Columns = append(t.Columns, table.Column{Title: "LIMITED"})
 	}
 	steps := slices.Clone(s.Steps)
-	slices.SortStableFunc(steps, func(a, b continuity.Step) int { return place(a.Wave) - place(b.Wave) })
+	slices.SortStableFunc(steps, func(a, b continuity.Step) int { return inOrder(a.Wave) - inOrder(b.Wave) })
 	for _, step := range steps {
 		row := []string{wave(step.Wave), mark(step), step.ID, string(step.Item), hands(step), clock(step.Start), clock(step.Finish), clock(step.Slack)}
 		if s.Derived {
@@ -178,8 +178,8 @@ func scheduleTable(w io.Writer, s continuity.Schedule, o Options) error {
 	return err
 }
 
-// place orders waves; what never begins comes last.
-func place(wave int) int {
+// inOrder orders waves; what never begins comes last.
+func inOrder(wave int) int {
 	if wave == 0 {
 		return int(^uint(0) >> 1)
 	}

@@ -91,13 +91,6 @@ func (p *printer) heading(r cost.Report, what string, o Options) {
 	p.printf("\n")
 }
 
-// table writes an indented table.
-func (p *printer) table(t table.Table, o Options) {
-	if p.err == nil {
-		p.err = t.Text(p.w, "  ", o.width())
-	}
-}
-
 // section writes a table below a title, unless there is nothing to show.
 func (p *printer) section(entries int, title string, t table.Table, o Options) {
 	if entries == 0 {

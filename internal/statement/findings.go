@@ -75,30 +75,6 @@ func (p *printer) finding(f finding.Finding, o Options) {
 	p.wrapped("    = ", "      ", f.Hint, o)
 }
 
-// printer writes to w and remembers the first failure.
-type printer struct {
-	w   io.Writer
-	err error
-}
-
-func (p *printer) printf(format string, args ...any) {
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format, args...)
-	}
-}
-
-// wrapped writes a text behind a prefix; nothing when it is empty.
-func (p *printer) wrapped(first, next, text string, o Options) {
-	if text == "" {
-		return
-	}
-	prefix := first
-	for _, line := range report.Wrap(text, o.width()-len(next)) {
-		p.printf("%s%s\n", prefix, line)
-		prefix = next
-	}
-}
-
 // join lists references; of many, the first ten.
 func join(refs []estate.Ref) string {
 	const shown = 10
