@@ -16,6 +16,8 @@ type maintenance struct {
 	windows   []maintenanceCalendar
 	// applying are the calendars of each service that was asked about.
 	applying map[estate.Ref][]maintenanceCalendar
+	// things are what was read of records.
+	things map[estate.Ref]thing
 	// inSite are the records that are lost with a site.
 	inSite map[estate.Ref]map[estate.Ref]bool
 	// changes are the windows of changes that were asked about.
@@ -43,6 +45,7 @@ func newMaintenance(e *estate.Estate, calendars *hours.Calendars) *maintenance {
 	m := &maintenance{
 		estate: e, calendars: calendars, graph: graph.New(e),
 		applying: map[estate.Ref][]maintenanceCalendar{},
+		things:   map[estate.Ref]thing{},
 		inSite:   map[estate.Ref]map[estate.Ref]bool{},
 		changes:  map[estate.Ref]changeWindow{},
 	}
@@ -65,6 +68,9 @@ func newMaintenance(e *estate.Estate, calendars *hours.Calendars) *maintenance {
 // time. Where neither windows nor a change are known, the announcement is all that was
 // agreed, and the whole of it counts.
 func (m *maintenance) excluded(service estate.Ref, planned []outage, within span) (agreed spans, remarks []remark) {
+	if len(planned) == 0 {
+		return nil, nil
+	}
 	standing, known := m.standing(service, within)
 	var out []span
 	for _, o := range planned {
@@ -137,7 +143,11 @@ type thing struct {
 	environments       []string
 }
 
+// thing reads what a scope asks of a record, once: many services stand on the same.
 func (m *maintenance) thing(ref estate.Ref) thing {
+	if known, ok := m.things[ref]; ok {
+		return known
+	}
 	t := thing{ref: ref}
 	if r, ok := m.estate.Record(ref); ok && r.Encoded != "" {
 		body := r.Body()
@@ -149,6 +159,7 @@ func (m *maintenance) thing(ref estate.Ref) thing {
 			t.environments = append(t.environments, env)
 		}
 	}
+	m.things[ref] = t
 	return t
 }
 

@@ -28,7 +28,7 @@ func (e Env) options() statement.Options {
 
 // calculate loads a state, lets a command work on its records and warns of faults in them.
 func (a *app) calculate(ctx context.Context, work func(*repository.State, *estate.Estate) error) error {
-	state, err := a.load(ctx)
+	state, err := a.load(ctx, true)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (o *getOptions) run(ctx context.Context) error {
 	if err != nil {
 		return &usageError{err}
 	}
-	state, err := o.load(ctx)
+	state, err := o.load(ctx, true)
 	if err != nil {
 		return err
 	}

@@ -162,7 +162,8 @@ func (a *app) workingDir() string {
 }
 
 // load loads the state that the flags choose, with a progress bar where it takes long.
-func (a *app) load(ctx context.Context) (*repository.State, error) {
+// records says that the command will ask for them.
+func (a *app) load(ctx context.Context, records bool) (*repository.State, error) {
 	at, err := parseAt(a.at, a.env.Now())
 	if err != nil {
 		return nil, err
@@ -172,7 +173,7 @@ func (a *app) load(ctx context.Context) (*repository.State, error) {
 	state, err := repository.Load(ctx, repository.Options{
 		Dir: a.workingDir(), Rev: a.rev, At: at, Now: a.env.Now(),
 		Pool: a.pool(), CacheDir: a.env.CacheDir, Engine: a.env.engine(),
-		Progress: progress.set,
+		Progress: progress.set, Records: records,
 	})
 	if err != nil {
 		return nil, err

@@ -80,7 +80,7 @@ func (o *schemaOptions) run(ctx context.Context, args []string) error {
 // schemaInForce returns the schema of the repository around, or the embedded one where
 // there is none.
 func (a *app) schemaInForce(ctx context.Context) (*shape.Schema, error) {
-	state, err := a.load(ctx)
+	state, err := a.load(ctx, false)
 	if err == nil {
 		schema, err := state.Schema(ctx)
 		return schema, errors.Join(err, state.Close())

@@ -58,7 +58,7 @@ func (o *validateOptions) run(ctx context.Context) error {
 	if o.update && o.baseline == "" {
 		return usagef("--update-baseline needs --baseline FILE")
 	}
-	state, err := o.load(ctx)
+	state, err := o.load(ctx, false)
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,10 @@ package estate
 import (
 	"cmp"
 	"iter"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Estate is every record of one state of a repository, with the references between
@@ -63,22 +65,18 @@ func (e *Estate) link() {
 	for i := range e.records {
 		links += len(e.records[i].Links)
 	}
-	e.targets, e.linkStarts = make([]int32, 0, links), make([]int32, 1, len(e.records)+1)
+	e.targets, e.linkStarts = make([]int32, links), make([]int32, 1, len(e.records)+1)
+	for i := range e.records {
+		e.linkStarts = append(e.linkStarts, e.linkStarts[i]+int32(len(e.records[i].Links)))
+	}
+	e.resolve()
 	counts := make([]int32, len(e.records)+1)
 	total := 0
-	for i := range e.records {
-		r := &e.records[i]
-		for j := range r.Links {
-			target, ok := e.index[r.Links[j].To]
-			if !ok {
-				target = -1
-			} else {
-				counts[target+1]++
-				total++
-			}
-			e.targets = append(e.targets, target)
+	for _, target := range e.targets {
+		if target >= 0 {
+			counts[target+1]++
+			total++
 		}
-		e.linkStarts = append(e.linkStarts, int32(len(e.targets)))
 	}
 	for i := 1; i < len(counts); i++ {
 		counts[i] += counts[i-1]
@@ -95,6 +93,29 @@ func (e *Estate) link() {
 		}
 	}
 	e.starts, e.incoming = counts, all
+}
+
+// resolve looks up the target of each link, the records shared out between processors:
+// in a large estate this is most of what building it costs.
+func (e *Estate) resolve() {
+	const share = 4096 // records that are worth a goroutine
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(e.records)/share))
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			for i := w * len(e.records) / workers; i < (w+1)*len(e.records)/workers; i++ {
+				targets := e.Targets(i)
+				for j := range e.records[i].Links {
+					target, ok := e.index[e.records[i].Links[j].To]
+					if !ok {
+						target = -1
+					}
+					targets[j] = target
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Targets returns, for each link of the record with this index, the index of the record

@@ -30,15 +30,11 @@ func Load(ctx context.Context, o Options) (*State, error) {
 
 func (o Options) load(ctx context.Context, src *source) (*State, error) {
 	started := time.Now()
-	entries, err := src.tree.Entries(ctx, Catalogue, CMDB, record.SchemaFolder)
+	schema, err := visible(ctx, src, record.SchemaFolder)
 	if err != nil {
 		return nil, err
 	}
-	entries = slices.DeleteFunc(entries, func(e gittree.Entry) bool { return strings.HasPrefix(e.Path, ".") || strings.Contains(e.Path, "/.") })
-	if src.rev != nil && !slices.ContainsFunc(entries, func(e gittree.Entry) bool { return recordFolder(e.Path) }) {
-		return nil, errors.Join(ErrNoEstate, errors.New("in "+o.Rev))
-	}
-	set, err := readSchema(ctx, src, entries)
+	set, err := readSchema(ctx, src, schema)
 	if err != nil {
 		return nil, err
 	}
@@ -46,15 +42,48 @@ func (o Options) load(ctx context.Context, src *source) (*State, error) {
 	if o.CacheDir != "" {
 		s.store = snapshot.Open(o.CacheDir, o.Engine, set.digest)
 	}
-	if err := s.fill(ctx, src, entries, started); err != nil {
+	// The snapshot is read while the files are listed: in a large estate each takes long.
+	own := s.ahead(src.name)
+	entries, err := visible(ctx, src, Catalogue, CMDB)
+	if err == nil && src.rev != nil && len(entries) == 0 {
+		err = errors.Join(ErrNoEstate, errors.New("in "+o.Rev))
+	}
+	stored := <-own
+	if err != nil {
+		return nil, err
+	}
+	if err := s.fill(ctx, src, append(entries, schema...), stored, started); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
+// visible lists the files below folders, hidden ones left out.
+func visible(ctx context.Context, src *source, folders ...string) ([]gittree.Entry, error) {
+	entries, err := src.tree.Entries(ctx, folders...)
+	return slices.DeleteFunc(entries, func(e gittree.Entry) bool { return strings.HasPrefix(e.Path, ".") || strings.Contains(e.Path, "/.") }), err
+}
+
+// ahead begins to read the snapshot with this name, and its records where they will be
+// asked for. What comes is nil where there is none.
+func (s *State) ahead(name string) <-chan *snapshot.Stored {
+	read := make(chan *snapshot.Stored, 1)
+	go func() {
+		stored, ok := s.store.Snapshot(name)
+		if ok && s.options.Records && stored.Records() != nil {
+			ok = false
+		}
+		if !ok {
+			stored = nil
+		}
+		read <- stored
+	}()
+	return read
+}
+
 // fill takes the state's files from the cache where they are known and decodes the rest.
-func (s *State) fill(ctx context.Context, src *source, entries []gittree.Entry, started time.Time) error {
-	stored, own := s.store.Snapshot(src.name)
+func (s *State) fill(ctx context.Context, src *source, entries []gittree.Entry, stored *snapshot.Stored, started time.Time) error {
+	own := stored != nil
 	if own && current(stored, entries, src.rev != nil) {
 		s.files, s.stored, s.id, s.records = stored.Files, stored, stored.ID, stored.Len()
 		return nil

@@ -32,6 +32,8 @@ type Options struct {
 	Pool *confine.Pool
 	// CacheDir holds snapshots; empty means that nothing is kept or reused.
 	CacheDir string
+	// Records says that the records will be asked for, so that they are read at once.
+	Records bool
 	// Engine identifies the program's version in the cache.
 	Engine string
 	// Progress is told how many files are decoded of how many; it may be nil.

@@ -18,6 +18,7 @@ type Stored struct {
 
 	flags   []byte
 	records string
+	read    bool // Files have their records
 }
 
 // parse reads the files and faults of a payload.
@@ -51,8 +52,11 @@ func parse(payload, id string) (*Stored, error) {
 	return s, nil
 }
 
-// Records reads the records and hangs them on their files.
+// Records reads the records and hangs them on their files, once.
 func (s *Stored) Records() error {
+	if s.read {
+		return nil
+	}
 	r, names := wire.NewReader(s.records), estate.NewNames()
 	all := make([]estate.Record, s.Len())
 	next := 0
@@ -67,6 +71,7 @@ func (s *Stored) Records() error {
 	if r.Err() != nil || r.Rest() != "" {
 		return errDamaged
 	}
+	s.read = true
 	return nil
 }
 
