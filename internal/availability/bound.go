@@ -6,9 +6,10 @@ import "math/bits"
 // single point of failure in it is up. Both are products, since its inputs are independent.
 func (e *evaluation) bound(m *module) {
 	low, high := One, One
+	failed := make([]uint64, len(e.formula.gates)) // by gate
 	for from := 0; from < len(m.inputs); from += 64 {
 		batch := m.inputs[from:min(from+64, len(m.inputs))]
-		fatal := e.fatal(m, batch)
+		fatal := e.fatal(m, batch, failed)
 		for i, g := range batch {
 			low = low.And(e.low[g])
 			e.used[g] = true
@@ -21,9 +22,11 @@ func (e *evaluation) bound(m *module) {
 }
 
 // fatal lets each of up to 64 inputs fail alone, in a trial of its own, and returns the
-// trials in which the module is down, as bits.
-func (e *evaluation) fatal(m *module, batch []int32) uint64 {
-	failed := make(map[int32]uint64, len(batch)+len(m.gates))
+// trials in which the module is down, as bits. failed has room for those of each gate.
+func (e *evaluation) fatal(m *module, batch []int32, failed []uint64) uint64 {
+	for _, g := range m.inputs {
+		failed[g] = 0
+	}
 	for i, g := range batch {
 		failed[g] = 1 << i
 	}
@@ -33,6 +36,7 @@ func (e *evaluation) fatal(m *module, batch []int32) uint64 {
 			failed[g] = moreThan(spare, gate.inputs, failed)
 			continue
 		}
+		failed[g] = 0
 		for _, input := range gate.inputs {
 			failed[g] |= failed[input]
 		}
@@ -41,7 +45,7 @@ func (e *evaluation) fatal(m *module, batch []int32) uint64 {
 }
 
 // moreThan returns the trials in which more than so many of the gates have failed.
-func moreThan(spare int, gates []int32, failed map[int32]uint64) uint64 {
+func moreThan(spare int, gates []int32, failed []uint64) uint64 {
 	var counts [64]int
 	var result uint64
 	for _, g := range gates {

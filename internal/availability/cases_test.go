@@ -306,7 +306,7 @@ func TestBoundsByHand(t *testing.T) {
 		add("ci/a", "availabilityPercent=90", "depends_on:ci/c").add("ci/b", "availabilityPercent=80", "depends_on:ci/c").
 		add("ci/c", "availabilityPercent=95")
 	e := w.estate()
-	c := compose(graph.New(e), "service/s", Design(e), 1) // one step is enough for two in series
+	c := explore(graph.New(e), "service/s", Design(e)).compose(1) // one step is enough for two in series
 	assert.True(t, c.Known)
 	assert.False(t, c.Exact)
 	assert.Equal(t, "61.56", c.Low.Percent(6)) // 0.9 · 0.9 · 0.8 · 0.95

@@ -71,17 +71,26 @@ type Part struct {
 
 // Compose works out the availability of a record from its requirements at run time; see
 // the package's account. A record that does not exist is unknown.
-func Compose(g *graph.Graph, ref estate.Ref, own Own) Composite { return compose(g, ref, own, Budget) }
-
-func compose(g *graph.Graph, ref estate.Ref, own Own, budget int) Composite {
+func Compose(g *graph.Graph, ref estate.Ref, own Own) Composite {
 	s := explore(g, ref, own)
+	c := s.compose(Budget)
+	c.CommonCauses = s.commonCauses()
+	return c
+}
+
+// Figure is Compose without CommonCauses, for who compares the figures of many records.
+func Figure(g *graph.Graph, ref estate.Ref, own Own) Composite {
+	return explore(g, ref, own).compose(Budget)
+}
+
+func (s *structure) compose(budget int) Composite {
 	chances := make([]Ratio, len(s.factors))
 	for i, f := range s.factors {
 		chances[i] = min(f.up, One)
 	}
 	e := evaluate(s.build(false), chances, budget)
 	root := e.formula.root
-	c := Composite{Ref: ref, Known: true, Low: e.low[root], High: e.high[root], CommonCauses: s.commonCauses()}
+	c := Composite{Ref: s.parts[0].ref, Known: true, Low: e.low[root], High: e.high[root]}
 	var strict []estate.Ref // the first of each circle that is taken too strictly
 	for i, members := range s.circles {
 		if len(members) > 1 {

@@ -227,7 +227,7 @@ func TestRangeWithoutBudgetContainsTheTruth(t *testing.T) {
 	bounded := 0
 	rapid.Check(t, func(t *rapid.T) {
 		s := scenes(rapid.Bool().Draw(t, "circles")).Draw(t, "scene")
-		c := compose(s.g, s.root, s.Own, rapid.IntRange(0, 6).Draw(t, "budget"))
+		c := explore(s.g, s.root, s.Own).compose(rapid.IntRange(0, 6).Draw(t, "budget"))
 		if !c.Known {
 			return
 		}
@@ -255,11 +255,11 @@ func TestRaisingAPartNeverLowersTheComposite(t *testing.T) {
 			return
 		}
 		budget := rapid.SampledFrom([]int{3, Budget}).Draw(t, "budget")
-		before := compose(s.g, s.root, s.Own, budget)
+		before := explore(s.g, s.root, s.Own).compose(budget)
 		id := rapid.SampledFrom(s.order).Draw(t, "factor")
 		// One unit more is where rounding would show.
 		s.up[id] = min(One, s.up[id]+rapid.SampledFrom([]Ratio{1, 2, 1000, One / 10}).Draw(t, "more"))
-		after := compose(s.g, s.root, s.Own, budget)
+		after := explore(s.g, s.root, s.Own).compose(budget)
 		require.GreaterOrEqual(t, after.Low, before.Low)
 		require.GreaterOrEqual(t, after.High, before.High)
 	})

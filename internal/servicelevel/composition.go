@@ -240,7 +240,7 @@ func (r *reviewing) compose(root estate.Ref, commitments []commitment) (used []c
 		used = append(used, k)
 		product = product.And(k.up)
 	}
-	whole := availability.Compose(r.graph, root, func(record *estate.Record) ([]availability.Factor, bool) { return factors[record.Ref], true })
+	whole := availability.Figure(r.graph, root, func(record *estate.Record) ([]availability.Factor, bool) { return factors[record.Ref], true })
 	composed = beside.And(whole.High)
 	return used, composed, composed <= product+slack && product <= composed+slack
 }
@@ -249,7 +249,7 @@ func (r *reviewing) compose(root estate.Ref, commitments []commitment) (used []c
 func (c *checker) designed(root estate.Ref) availability.Composite {
 	known, ok := c.designs[root]
 	if !ok {
-		known = availability.Compose(c.graph, root, c.design)
+		known = availability.Figure(c.graph, root, c.design)
 		c.designs[root] = availability.Composite{Known: known.Known, Low: known.Low, High: known.High, Exact: known.Exact, Unknown: known.Unknown}
 	}
 	return known
