@@ -64,6 +64,8 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 		Example: `  gitsm init my-estate        make a repository that validates
   gitsm validate              check every record, reference and rule
   gitsm get service           list the services
+  gitsm impact ci/db-01       what fails with it, and what it needs
+  gitsm sla check             promises that cannot be kept
   gitsm explain GS2001        what a diagnostic means`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
