@@ -132,15 +132,6 @@ func (ss spans) without(other spans) spans {
 	return out
 }
 
-// length is the sum of the spans' lengths.
-func (ss spans) length() time.Duration {
-	var sum time.Duration
-	for _, s := range ss {
-		sum += s.length()
-	}
-	return sum
-}
-
 // lengthWithin is the length of what lies within a span.
 func (ss spans) lengthWithin(s span) time.Duration {
 	var sum time.Duration
