@@ -60,8 +60,10 @@ var places = map[string]place{
 	"internal/attainment":   {"1d", true, "what was delivered against what was promised; reads agreements, outages, cases and hours"},
 	"internal/quality":      {"1d", true, "how far the records can be trusted"},
 
-	"internal/gittree":   {"2a", false, "a state of the repository as files; knows nothing of what is in them"},
-	"internal/record":    {"2a", false, "files to records; the only place that evaluates CUE on them"},
+	"internal/gittree":           {"2a", false, "a state of the repository as files; knows nothing of what is in them"},
+	"internal/record":            {"2a", false, "files to records; the only place that evaluates CUE on them"},
+	"internal/record/recordtest": {"2b", false, "records of texts, for the tests of the packages that calculate"},
+
 	"internal/report":    {"2a", false, "diagnostics to text for people and machines"},
 	"internal/synthetic": {"2a", false, "estates as bytes; independent of the model, so that it can test it"},
 
@@ -100,6 +102,7 @@ var restricted = []struct {
 	{"github.com/rogpeppe/go-internal/...", nil, "for tests"},
 
 	{module + "/internal/confine", []string{"internal/repository", "internal/cli", "cmd/gitsm"}, "records are decoded by way of the repository"},
+	{module + "/internal/record/recordtest", nil, "for tests"},
 	{module + "/internal/synthetic", []string{"internal/cli"}, "measurements must not leak into the product"},
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
@@ -140,7 +143,8 @@ var process = map[string][]string{
 // tables are package variables that are neither errors, patterns, embedded files nor
 // literals, and yet never change.
 var tables = map[string]string{
-	"internal/snapshot.castagnoli": "the table of a checksum, made once by hash/crc32",
+	"internal/snapshot.castagnoli":      "the table of a checksum, made once by hash/crc32",
+	"internal/record/recordtest.schema": "the shipped schema, compiled once for all tests of a package",
 }
 
 // grabBags are names that say nothing about what is inside.

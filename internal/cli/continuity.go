@@ -1,26 +1,14 @@
 package cli
 
-import (
-	"github.com/spf13/cobra"
-)
+import "github.com/spf13/cobra"
 
 func newContinuity(a *app) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "continuity",
 		Short: "How long recovery takes, and whether plans keep what is promised",
 		Long: `Work out recoveries, and hold continuity plans, backups and exercises against the
 objectives of the business and the promises to customers.`,
 		Example: `  gitsm continuity plan plan/payments     the recovery, step by step
   gitsm continuity check                  what cannot be as it is promised`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			return unknownCommand(cmd, args[0])
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.SuggestionsMinimumDistance = 2
-	cmd.AddCommand(newContinuityPlan(a), newContinuityCheck(a))
-	return cmd
+	}, newContinuityPlan(a), newContinuityCheck(a))
 }

@@ -2,7 +2,6 @@ package continuity
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,35 +14,11 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/finding"
-	"github.com/gitsm/gitsm/internal/record"
+	"github.com/gitsm/gitsm/internal/record/recordtest"
 )
 
 // now is a Saturday.
 var now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-
-var schema = sync.OnceValues(func() (*record.Decoder, error) {
-	embedded, err := record.EmbeddedSchema()
-	if err != nil {
-		return nil, err
-	}
-	compiled, _, err := record.CompileSchema(embedded, nil)
-	if err != nil {
-		return nil, err
-	}
-	return record.NewDecoder(compiled, func() (*record.Source, error) { return record.LoadSource(embedded, nil) })
-})
-
-var vocabulary = sync.OnceValues(func() (estate.Vocabulary, error) {
-	embedded, err := record.EmbeddedSchema()
-	if err != nil {
-		return nil, err
-	}
-	compiled, _, err := record.CompileSchema(embedded, nil)
-	if err != nil {
-		return nil, err
-	}
-	return compiled.Vocabulary, nil
-})
 
 // folders are where the records of a prefix lie.
 var folders = map[string]string{
@@ -66,27 +41,22 @@ var kinds = map[string]string{
 // given makes an estate of records in YAML, by reference; what each must have besides is
 // added where it is missing.
 func given(t require.TestingT, records map[string]string) *estate.Estate {
-	d, err := schema()
-	require.NoError(t, err)
-	v, err := vocabulary()
-	require.NoError(t, err)
-	var out []estate.Record
-	for _, ref := range slices.Sorted(maps.Keys(records)) {
+	files := map[string]string{}
+	for ref, text := range records {
 		prefix, id, _ := strings.Cut(ref, "/")
-		text := kinds[prefix] + records[ref]
+		text = kinds[prefix] + text
 		for field, value := range map[string]map[string]string{"class": {"ci": "server"}, "criticality": {"service": "low"}} {
 			if value[prefix] != "" && !strings.Contains(text, field+":") {
 				text += "\n" + field + ": " + value[prefix]
 			}
 		}
-		loc, faults, ok := record.Locate(folders[prefix] + "/" + id + ".yaml")
-		require.True(t, ok, ref)
-		require.Empty(t, faults, ref)
-		decoded, err := d.Decode(loc, []byte(text))
-		require.NoError(t, err)
-		require.Empty(t, decoded.Faults, "%s\n%s", ref, text)
-		out = append(out, decoded.Record)
+		files[folders[prefix]+"/"+id+".yaml"] = text
 	}
+	out, faults, err := recordtest.Decode(files)
+	require.NoError(t, err)
+	require.Empty(t, faults)
+	v, err := recordtest.Vocabulary()
+	require.NoError(t, err)
 	return estate.New(out, v)
 }
 
@@ -125,33 +95,21 @@ func minutes(n int) Minutes { return Minutes{time.Duration(n) * time.Minute, tru
 
 // reference is the estate of this repository.
 var reference = sync.OnceValues(func() (*estate.Estate, error) {
-	d, err := schema()
-	if err != nil {
-		return nil, err
-	}
-	v, err := vocabulary()
-	if err != nil {
-		return nil, err
-	}
-	var out []estate.Record
-	root := filepath.Join("..", "..")
+	files := map[string]string{}
 	for _, top := range []string{"catalogue", "cmdb"} {
-		if err := walk(root, top, func(name string, content []byte) error {
-			loc, _, ok := record.Locate(name)
-			if !ok {
-				return nil
-			}
-			decoded, err := d.Decode(loc, content)
-			if err != nil {
-				return err
-			}
-			out = append(out, decoded.Record)
+		if err := walk(filepath.Join("..", ".."), top, func(name string, content []byte) error {
+			files[name] = string(content)
 			return nil
 		}); err != nil {
 			return nil, err
 		}
 	}
-	return estate.New(out, v), nil
+	records, _, err := recordtest.Decode(files)
+	if err != nil {
+		return nil, err
+	}
+	v, err := recordtest.Vocabulary()
+	return estate.New(records, v), err
 })
 
 func estateRef(text string) estate.Ref { return estate.Ref(text) }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/record/recordtest"
 )
 
 // hostileFields are the names that the package reads.
@@ -69,7 +70,7 @@ func TestHostileRecords(t *testing.T) {
 				records = append(records, r)
 			}
 		}
-		v, err := vocabulary()
+		v, err := recordtest.Vocabulary()
 		require.NoError(t, err)
 		e := estate.New(records, v)
 		found := Check(e, now, nil, Options{})

@@ -2,7 +2,6 @@ package cost
 
 import (
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -10,41 +9,18 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/finding"
 	"github.com/gitsm/gitsm/internal/period"
-	"github.com/gitsm/gitsm/internal/record"
+	"github.com/gitsm/gitsm/internal/record/recordtest"
 )
-
-// decode makes records of YAML texts by path, with the shipped schema.
-var decoder = sync.OnceValues(func() (*record.Decoder, error) {
-	embedded, err := record.EmbeddedSchema()
-	if err != nil {
-		return nil, err
-	}
-	compiled, _, err := record.CompileSchema(embedded, nil)
-	if err != nil {
-		return nil, err
-	}
-	return record.NewDecoder(compiled, func() (*record.Source, error) { return record.LoadSource(embedded, nil) })
-})
 
 // day20 is the present in the tests.
 var day20 = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 // records decodes files; faulty says whether they may break the schema.
 func records(t require.TestingT, files map[string]string, faulty bool) []estate.Record {
-	d, err := decoder()
+	out, faults, err := recordtest.Decode(files)
 	require.NoError(t, err)
-	var out []estate.Record
-	for name, text := range files {
-		loc, _, ok := record.Locate(name)
-		require.True(t, ok, name)
-		decoded, err := d.Decode(loc, []byte(text))
-		require.NoError(t, err)
-		if !faulty {
-			require.Empty(t, decoded.Faults, "%s\n%s", name, text)
-		}
-		if decoded.Record.Ref != "" {
-			out = append(out, decoded.Record)
-		}
+	if !faulty {
+		require.Empty(t, faults)
 	}
 	return out
 }

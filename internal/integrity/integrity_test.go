@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,47 +19,13 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
-	"github.com/gitsm/gitsm/internal/record"
+	"github.com/gitsm/gitsm/internal/record/recordtest"
 )
 
-// decode makes records of YAML texts by path, with the shipped schema.
-var decoder = sync.OnceValues(func() (*record.Decoder, error) {
-	embedded, err := record.EmbeddedSchema()
-	if err != nil {
-		return nil, err
-	}
-	compiled, _, err := record.CompileSchema(embedded, nil)
-	if err != nil {
-		return nil, err
-	}
-	return record.NewDecoder(compiled, func() (*record.Source, error) { return record.LoadSource(embedded, nil) })
-})
-
-var vocabulary = sync.OnceValues(func() (estate.Vocabulary, error) {
-	embedded, err := record.EmbeddedSchema()
-	if err != nil {
-		return nil, err
-	}
-	compiled, _, err := record.CompileSchema(embedded, nil)
-	if err != nil {
-		return nil, err
-	}
-	return compiled.Vocabulary, nil
-})
-
 func records(t require.TestingT, files map[string]string) []estate.Record {
-	d, err := decoder()
+	out, faults, err := recordtest.Decode(files)
 	require.NoError(t, err)
-	var out []estate.Record
-	for name, text := range files {
-		loc, faults, ok := record.Locate(name)
-		require.True(t, ok, name)
-		require.Empty(t, faults, name)
-		decoded, err := d.Decode(loc, []byte(text))
-		require.NoError(t, err)
-		require.Empty(t, decoded.Faults, "%s\n%s", name, text)
-		out = append(out, decoded.Record)
-	}
+	require.Empty(t, faults)
 	return out
 }
 
@@ -68,7 +33,7 @@ func records(t require.TestingT, files map[string]string) []estate.Record {
 var day = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 func check(t require.TestingT, files map[string]string) []diag.Diagnostic {
-	v, err := vocabulary()
+	v, err := recordtest.Vocabulary()
 	require.NoError(t, err)
 	return Check(estate.New(records(t, files), v), day)
 }
@@ -168,7 +133,7 @@ func flawed(t require.TestingT, n int) []estate.Record {
 
 // What is found depends neither on the number of workers nor on the order of the records.
 func TestCheckIsDeterministic(t *testing.T) {
-	v, err := vocabulary()
+	v, err := recordtest.Vocabulary()
 	require.NoError(t, err)
 	all := flawed(t, 4*minPerWorker)
 	want := Check(estate.New(slices.Clone(all), v), day)
@@ -185,7 +150,7 @@ func TestCheckIsDeterministic(t *testing.T) {
 
 // Serial numbers are compared across workers: each sees only its share of the items.
 func TestSerialsAcrossWorkers(t *testing.T) {
-	v, err := vocabulary()
+	v, err := recordtest.Vocabulary()
 	require.NoError(t, err)
 	before := runtime.GOMAXPROCS(4)
 	defer runtime.GOMAXPROCS(before)
@@ -219,7 +184,7 @@ func TestRulesOwnTheirCodes(t *testing.T) {
 			assert.True(t, owned[code], "no rule reports %s", code)
 		}
 	}
-	v, err := vocabulary()
+	v, err := recordtest.Vocabulary()
 	require.NoError(t, err)
 	e := estate.New(flawed(t, 210), v)
 	for _, r := range rules() {

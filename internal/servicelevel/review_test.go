@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,49 +19,19 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/finding"
-	"github.com/gitsm/gitsm/internal/record"
+	"github.com/gitsm/gitsm/internal/record/recordtest"
 )
-
-// tools decode records with the shipped schema.
-type tools struct {
-	decoder    *record.Decoder
-	vocabulary estate.Vocabulary
-}
-
-var shipped = sync.OnceValues(func() (tools, error) {
-	embedded, err := record.EmbeddedSchema()
-	if err != nil {
-		return tools{}, err
-	}
-	compiled, _, err := record.CompileSchema(embedded, nil)
-	if err != nil {
-		return tools{}, err
-	}
-	d, err := record.NewDecoder(compiled, func() (*record.Source, error) { return record.LoadSource(embedded, nil) })
-	return tools{d, compiled.Vocabulary}, err
-})
-
-var decoding sync.Mutex
 
 // build makes an estate of YAML texts by path; faulty ones are kept as such.
 func build(t require.TestingT, files map[string]string, faulty bool) *estate.Estate {
-	decoding.Lock()
-	defer decoding.Unlock()
-	tools, err := shipped()
+	records, faults, err := recordtest.Decode(files)
 	require.NoError(t, err)
-	var records []estate.Record
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		loc, faults, ok := record.Locate(name)
-		require.True(t, ok, name)
-		require.Empty(t, faults, name)
-		decoded, err := tools.decoder.Decode(loc, []byte(files[name]))
-		require.NoError(t, err)
-		if !faulty {
-			require.Empty(t, decoded.Faults, "%s\n%s", name, files[name])
-		}
-		records = append(records, decoded.Record)
+	if !faulty {
+		require.Empty(t, faults)
 	}
-	return estate.New(records, tools.vocabulary)
+	v, err := recordtest.Vocabulary()
+	require.NoError(t, err)
+	return estate.New(records, v)
 }
 
 var today = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
