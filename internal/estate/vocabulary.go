@@ -5,7 +5,7 @@ import "slices"
 // ImpactDirection says where a failure travels along a relation.
 type ImpactDirection string
 
-// The directions of itsm-records §4.
+// The directions: from what is needed to who needs it, from a part to the whole, both, or none.
 const (
 	TargetToSource ImpactDirection = "target_to_source"
 	SourceToTarget ImpactDirection = "source_to_target"

@@ -42,6 +42,10 @@ func item(extra string) string {
 	return "{kind: ConfigurationItem, class: server, name: X, owner: team/a, status: in_use" + join(extra) + "}"
 }
 
+func switchItem(extra string) string {
+	return strings.Replace(item(extra), "server", "network_device", 1)
+}
+
 func team(extra string) string { return "{kind: Team, name: A" + join(extra) + "}" }
 
 func service(extra string) string {
@@ -87,6 +91,8 @@ func TestRules(t *testing.T) {
 		{"more than there are", map[string]string{"cmdb/items/x.yaml": item("relations: [{type: depends_on, of: [ci/base, service/base], minUp: 3}]")}, []string{"GS2601 cmdb/items/x.yaml"}},
 		{"twice in a group", map[string]string{"cmdb/items/x.yaml": item("relations: [{type: depends_on, of: [ci/base, ci/base]}]")}, []string{"GS2006 cmdb/items/x.yaml"}},
 		{"relation twice", map[string]string{"cmdb/items/x.yaml": item("relations: [{type: depends_on, to: ci/base}, {type: depends_on, to: ci/base}]")}, []string{"GS2006 cmdb/items/x.yaml"}},
+		{"two ways to one target", map[string]string{"cmdb/items/x.yaml": switchItem("relations: [{type: connects_to, to: ci/y, via: [ci/base]}, {type: connects_to, to: ci/y}]"), "cmdb/items/y.yaml": switchItem("")}, nil},
+		{"one way to one target twice", map[string]string{"cmdb/items/x.yaml": switchItem("relations: [{type: connects_to, to: ci/y, via: [ci/base]}, {type: connects_to, to: ci/y, via: [ci/base]}]"), "cmdb/items/y.yaml": switchItem("")}, []string{"GS2006 cmdb/items/x.yaml"}},
 		{"stands on what is retired", map[string]string{"cmdb/items/x.yaml": item("relations: [{type: depends_on, to: ci/y}]"), "cmdb/items/y.yaml": strings.Replace(item(""), "in_use", "retired", 1)}, []string{"GS2101 cmdb/items/x.yaml"}},
 		{"support ends today", map[string]string{"cmdb/items/x.yaml": item("relations: [{type: depends_on, to: ci/y}]"), "cmdb/items/y.yaml": item(`endOfSupport: "2026-11-21"`)}, nil},
 		{"support ended yesterday", map[string]string{"cmdb/items/x.yaml": item("relations: [{type: depends_on, to: ci/y}]"), "cmdb/items/y.yaml": item(`endOfSupport: "2026-11-20"`)}, []string{"GS2102 cmdb/items/x.yaml"}},

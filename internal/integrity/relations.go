@@ -87,6 +87,9 @@ func checkRepeated(c *context, r *estate.Record, rel *estate.Node, seen map[stri
 		return
 	}
 	key := rel.Str("type") + " " + to.Text
+	for _, via := range rel.Each("via") {
+		key += " via " + via.Text // another way to the same place is another relation
+	}
 	if first, ok := seen[key]; ok {
 		c.fault(r, diag.RepeatedRelation, to.Pos, "the relation "+key+" is written twice", "remove one", at(r, first, "first here"))
 		return

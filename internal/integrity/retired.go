@@ -8,7 +8,7 @@ import (
 )
 
 // retiredDependencies reports live records that stand on something that is no longer
-// there, or that its maker no longer supports (itsm-records §6).
+// there, or that its maker no longer supports.
 func retiredDependencies() rule {
 	return rule{
 		name:  "nothing live depends on what is retired or unsupported",
