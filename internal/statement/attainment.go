@@ -38,7 +38,7 @@ func AttainmentText(w io.Writer, r attainment.Report, o Options) error {
 			p.wrapped("  ", "    ", reliability(service), o)
 		}
 	}
-	p.printf("%s: %s\n", report.Printable(r.Period), attainmentSummary(r))
+	p.wrapped("", "  ", r.Period+": "+attainmentSummary(r), o)
 	return p.err
 }
 

@@ -112,7 +112,7 @@ func (p *printer) flaws(m quality.Measure, full bool, o Options) {
 	}
 	for _, f := range shown {
 		ref := report.Printable(string(f.Ref))
-		lines := report.Wrap(f.What, max(o.width()-8, 20))
+		lines := report.Wrap(f.What, max(o.width()-10, 20)) // two columns for an ellipsis
 		if len(lines) == 1 && uniseg.StringWidth(ref)+uniseg.StringWidth(lines[0])+6 <= o.width() {
 			p.printf("    %s  %s\n", o.Strong(ref), lines[0])
 			continue

@@ -26,7 +26,7 @@ func (p *printer) wrapped(first, next, text string, o Options) {
 		return
 	}
 	prefix := first
-	for _, line := range report.Wrap(text, o.width()-len(next)) {
+	for _, line := range report.Wrap(text, o.width()-max(len(first), len(next))) {
 		p.printf("%s%s\n", prefix, line)
 		prefix = next
 	}

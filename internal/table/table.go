@@ -21,7 +21,7 @@ type Column struct {
 	Title string
 	// Right aligns it to the right, as numbers are.
 	Right bool
-	// Yields lets it become narrower, down to twelve columns, where a line would be wider
+	// Yields lets it become narrower, down to ten columns, where a line would be wider
 	// than the terminal.
 	Yields bool
 }
@@ -33,7 +33,7 @@ type Table struct {
 }
 
 // minYielding is the least width of a column that yields.
-const minYielding = 12
+const minYielding = 10
 
 // Text writes aligned columns, two spaces apart, each line behind an indent.
 func (t Table) Text(w io.Writer, indent string, width int) error {
