@@ -129,7 +129,7 @@ func scheduleHead(s continuity.Schedule) []string {
 // scheduleTable writes the steps in waves.
 func scheduleTable(w io.Writer, s continuity.Schedule, o Options) error {
 	t := table.Table{Columns: []table.Column{
-		{Title: "WAVE", Right: true}, {Title: " "}, {Title: "STEP", Yields: true}, {Title: "ITEM", Yields: true}, {Title: "TEAM", Yields: true},
+		{Title: "WAVE", Right: true}, {Title: " "}, {Title: "STEP", Yields: true, Least: 9}, {Title: "ITEM", Yields: true, Least: 9}, {Title: "TEAM", Yields: true, Least: 9},
 		{Title: "FROM", Right: true}, {Title: "TO", Right: true}, {Title: "SLACK", Right: true},
 	}}
 	const item = 3

@@ -4,6 +4,7 @@
 package table
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -21,9 +22,10 @@ type Column struct {
 	Title string
 	// Right aligns it to the right, as numbers are.
 	Right bool
-	// Yields lets it become narrower, down to ten columns, where a line would be wider
-	// than the terminal.
+	// Yields lets it become narrower where a line would be wider than the terminal.
 	Yields bool
+	// Least is how narrow it may become; twelve columns when 0.
+	Least int
 }
 
 // Table is rows of cells, as many in each as there are columns.
@@ -32,8 +34,8 @@ type Table struct {
 	Rows    [][]string
 }
 
-// minYielding is the least width of a column that yields.
-const minYielding = 10
+// usualLeast is the least width of a column that yields and does not say.
+const usualLeast = 12
 
 // Text writes aligned columns, two spaces apart, each line behind an indent.
 func (t Table) Text(w io.Writer, indent string, width int) error {
@@ -81,7 +83,7 @@ func (t Table) widths(rows [][]string, width int) []int {
 	for ; total > width; total-- {
 		widest := -1
 		for i, c := range t.Columns {
-			if c.Yields && widths[i] > minYielding && (widest < 0 || widths[i] > widths[widest]) {
+			if c.Yields && widths[i] > cmp.Or(c.Least, usualLeast) && (widest < 0 || widths[i] > widths[widest]) {
 				widest = i
 			}
 		}
