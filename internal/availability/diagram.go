@@ -6,7 +6,7 @@ import "math"
 // node, so that it bounds memory too: about 40 megabytes, and a tenth of a second. Three
 // tiers of clusters over forty shared records need a hundredth of it; estates whose
 // entanglement needs more get a range.
-const Budget = 50_000
+const Budget = 200_000
 
 // node is a place in a diagram: 0 is down, 1 is up, any other a decision.
 type node = int32

@@ -73,7 +73,9 @@ func (o *slaAvailabilityOptions) run(state *repository.State, e *estate.Estate) 
 	}
 	agreements := agreement.All(e, hours.New(e))
 	found := make([]statement.Availability, len(records))
+	progress := newProgress(o.env, "composing availability")
 	for i, r := range records {
+		progress.set(i, len(records))
 		body := r.Body()
 		a := statement.Availability{Composite: availability.Compose(g, r.Ref, own), Name: r.Name, Criticality: body.Str("criticality")}
 		figures.Annotate(&a.Composite, o.measured)
@@ -84,6 +86,7 @@ func (o *slaAvailabilityOptions) run(state *repository.State, e *estate.Estate) 
 		}
 		found[i] = a
 	}
+	progress.close()
 	if err := o.write(found); err != nil {
 		return err
 	}

@@ -78,7 +78,10 @@ func (o *slaCheckOptions) run(ctx context.Context, args []string) error {
 		if len(refs) > 0 && len(known) == 0 {
 			return errFindings
 		}
-		err := o.write(servicelevel.Check(e, state.At, known))
+		progress := newProgress(o.env, "checking agreements")
+		review := servicelevel.Check(e, state.At, servicelevel.Options{Refs: known, Progress: progress.set})
+		progress.close()
+		err := o.write(review)
 		if err == nil && len(known) < len(refs) {
 			return errFindings
 		}

@@ -223,7 +223,7 @@ func calculate(t *testing.T, code diag.Code, example []explain.File) []diag.Code
 	var found []finding.Finding
 	switch code[:4] {
 	case "GS32":
-		found = servicelevel.Check(e, exampleTime(), nil).Findings
+		found = servicelevel.Check(e, exampleTime(), servicelevel.Options{}).Findings
 	case "GS34":
 		found = continuity.Check(e, exampleTime(), nil, continuity.Options{Changes: changedInJanuary})
 	case "GS35":

@@ -77,20 +77,32 @@ type Span struct {
 	End   time.Time `json:"end"`
 }
 
+// Options say what is checked.
+type Options struct {
+	// Refs are the agreements, or the services whose agreements, are checked; all when empty.
+	Refs []estate.Ref
+	// Progress is told how many agreements are done of how many; it may be nil.
+	Progress func(done, total int)
+}
+
 // Check compares what agreements promise with what the agreements and contracts underneath
 // promise in turn. With refs it looks at these agreements, whatever their state, and at
 // those that cover these services; without, at every service level agreement that holds or
 // will hold, and at every operational level agreement that is itself underpinned.
 // References to nothing are passed over.
-func Check(e *estate.Estate, at time.Time, refs []estate.Ref) Review {
+func Check(e *estate.Estate, at time.Time, o Options) Review {
 	c := newChecker(e, at)
 	review := Review{Findings: []finding.Finding{}, Agreements: []Assessment{}}
-	for _, a := range c.chosen(refs) {
+	chosen := c.chosen(o.Refs)
+	for i, a := range chosen {
+		if o.Progress != nil {
+			o.Progress(i, len(chosen))
+		}
 		r := c.review(a)
 		review.Agreements = append(review.Agreements, r.out)
 		review.Findings = append(review.Findings, r.found...)
 	}
-	review.Findings = append(review.Findings, c.circles(refs)...)
+	review.Findings = append(review.Findings, c.circles(o.Refs)...)
 	review.Findings = finding.Sort(review.Findings)
 	return review
 }

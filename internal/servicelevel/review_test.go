@@ -275,7 +275,7 @@ func TestFindings(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			review := Check(build(t, world(test.files), false), today, nil)
+			review := Check(build(t, world(test.files), false), today, Options{})
 			if test.want == nil {
 				test.want = []string{}
 			}
@@ -296,12 +296,12 @@ func TestRedundantCircuits(t *testing.T) {
 		olaPath:                        agreementRecord("uc", "supplier/a", "covers: [ci/one], underpins: [agreement/sla], supportHours: calendar/always", "metric: availability, percent: 99", "metric: resolution, within: 8h, clock: elapsed"),
 		"catalogue/agreements/uc.yaml": agreementRecord("uc", "supplier/b", "covers: [ci/two], underpins: [agreement/sla], supportHours: calendar/always", "metric: availability, percent: 99", "metric: resolution, within: 6h, clock: elapsed"),
 	})
-	review := Check(build(t, files, false), today, nil)
+	review := Check(build(t, files, false), today, Options{})
 	assert.Equal(t, []string{"warning GS3221 agreement/sla: resolution p1 within 4h is promised, and agreement/ola-db may take 8h"}, said(review.Findings))
 	assert.Contains(t, explanations(review), "availability 99.99 % ← structure of 99, 99 = 99.99 %: holds")
 
 	files["catalogue/agreements/uc.yaml"] = strings.Replace(files["catalogue/agreements/uc.yaml"], "percent: 99}", "percent: 98.9}", 1)
-	assert.Contains(t, said(Check(build(t, files, false), today, nil).Findings),
+	assert.Contains(t, said(Check(build(t, files, false), today, Options{}).Findings),
 		"error GS3211 agreement/sla: availability of 99.99 % is promised, and what underpins it composes to 99.989 %")
 }
 
@@ -338,7 +338,7 @@ func TestSeriesAgainstExactProduct(t *testing.T) {
 		}
 		text := promised.FloatString(30) // the exact product has no more than 18 digits
 		files[slaPath] = sla("", "metric: availability, percent: "+text)
-		review := Check(build(t, files, false), today, []estate.Ref{"agreement/sla"})
+		review := Check(build(t, files, false), today, Options{Refs: []estate.Ref{"agreement/sla"}})
 		falls := slices.ContainsFunc(review.Findings, func(f finding.Finding) bool { return f.Code == diag.AvailabilityNotCarried })
 		exact, _ := new(big.Rat).SetString(text)
 		require.Equal(t, exact.Cmp(new(big.Rat).Mul(product, big.NewRat(100, 1))) > 0, falls, "promised %s of %s", text, product.FloatString(20))
@@ -351,7 +351,7 @@ func TestCoverageListsTheHours(t *testing.T) {
 		slaPath: sla(", supportHours: calendar/day, zone: Europe/Amsterdam", "metric: resolution, within: 4h, clock: elapsed"),
 		olaPath: ola(", supportHours: calendar/office", "metric: resolution, within: 2h, clock: elapsed"),
 	})
-	review := Check(build(t, files, false), today, nil)
+	review := Check(build(t, files, false), today, Options{})
 	at := slices.IndexFunc(review.Agreements[0].Checks, func(c Comparison) bool { return c.Metric == "support_hours" })
 	c := review.Agreements[0].Checks[at]
 	assert.Equal(t, Fails, c.Result)
@@ -374,7 +374,7 @@ func TestWhatIsLookedAt(t *testing.T) {
 	e := build(t, files, false)
 	looked := func(refs ...estate.Ref) []estate.Ref {
 		var out []estate.Ref
-		for _, a := range Check(e, today, refs).Agreements {
+		for _, a := range Check(e, today, Options{Refs: refs}).Agreements {
 			out = append(out, a.Ref)
 		}
 		return out
@@ -396,7 +396,7 @@ func TestTheOrderOfFilesDoesNotMatter(t *testing.T) {
 		files[fmt.Sprintf("catalogue/agreements/ola-%d.yaml", i)] = agreementRecord("ola", fmt.Sprintf("team/t%d", 6-i), "covers: [service/db], underpins: [agreement/sla], supportHours: calendar/kolkata", "metric: availability, percent: 99.9", "metric: resolution, within: 2h, clock: calendar/kolkata")
 	}
 	e := build(t, files, false)
-	want, err := json.Marshal(Check(e, today, nil))
+	want, err := json.Marshal(Check(e, today, Options{}))
 	require.NoError(t, err)
 	var records []estate.Record
 	for r := range e.All() {
@@ -405,7 +405,7 @@ func TestTheOrderOfFilesDoesNotMatter(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 5 {
 		random.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
-		got, err := json.Marshal(Check(estate.New(slices.Clone(records), e.Vocabulary()), today, nil))
+		got, err := json.Marshal(Check(estate.New(slices.Clone(records), e.Vocabulary()), today, Options{}))
 		require.NoError(t, err)
 		require.Equal(t, string(want), string(got))
 	}
@@ -428,7 +428,7 @@ func TestFaultyRecords(t *testing.T) {
 	}
 	e := build(t, files, true)
 	for _, at := range []time.Time{today, {}, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)} {
-		text, err := json.Marshal(Check(e, at, nil))
+		text, err := json.Marshal(Check(e, at, Options{}))
 		if at.Year() < 9999 {
 			require.NoError(t, err)
 		}
@@ -441,7 +441,7 @@ func TestFaultyRecords(t *testing.T) {
 		sound.Faulty = false
 		records = append(records, sound)
 	}
-	assert.NotPanics(t, func() { Check(estate.New(records, e.Vocabulary()), today, nil) })
+	assert.NotPanics(t, func() { Check(estate.New(records, e.Vocabulary()), today, Options{}) })
 }
 
 func TestManyWaysAreUnknown(t *testing.T) {
@@ -457,7 +457,7 @@ func TestManyWaysAreUnknown(t *testing.T) {
 			files[fmt.Sprintf("catalogue/agreements/ola-%d-%d.yaml", level, i)] = agreementRecord("ola", fmt.Sprintf("team/l%d", level), "covers: [service/db], underpins: [agreement/sla], supportHours: calendar/always", fmt.Sprintf("metric: resolution, within: 1h, clock: calendar/c%d", i))
 		}
 	}
-	review := Check(build(t, files, false), today, nil)
+	review := Check(build(t, files, false), today, Options{})
 	assert.Empty(t, review.Findings)
 	assert.Contains(t, explanations(review), "resolution p1 4h: too many ways through the agreements underneath to compare")
 }
