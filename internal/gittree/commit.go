@@ -19,20 +19,23 @@ type commit struct {
 	summary string    // the first line of the message
 }
 
-// parseCommit reads the header of a commit object: tree, parents, author,
-// committer, in that order.
-func parseCommit(id Hash, raw []byte) (commit, error) {
-	var c commit
-	damaged := func(what string) (commit, error) {
-		return commit{}, &RepositoryError{Problem: fmt.Sprintf("commit %s is damaged: %s", id, what), Hint: fsckHint}
-	}
+// front are the headers that every commit begins with, in git's order.
+type front struct {
+	tree              Hash
+	parents           []Hash
+	author, committer []byte
+}
+
+// cutFront takes the front off a commit object. The problem, if there is one, says why that
+// is not possible.
+func cutFront(raw []byte) (f front, rest []byte, problem string) {
 	tree, rest, ok := cutHeader(raw, "tree ")
 	if !ok {
-		return damaged("no tree")
+		return f, nil, "no tree"
 	}
 	var err error
-	if c.tree, err = ParseHash(string(tree)); err != nil {
-		return damaged(err.Error())
+	if f.tree, err = ParseHash(string(tree)); err != nil {
+		return f, nil, err.Error()
 	}
 	for {
 		parent, after, ok := cutHeader(rest, "parent ")
@@ -41,23 +44,42 @@ func parseCommit(id Hash, raw []byte) (commit, error) {
 		}
 		h, err := ParseHash(string(parent))
 		if err != nil {
-			return damaged(err.Error())
+			return f, nil, err.Error()
 		}
-		c.parents, rest = append(c.parents, h), after
+		f.parents, rest = append(f.parents, h), after
 	}
-	_, rest, ok = cutHeader(rest, "author ")
-	if !ok {
-		return damaged("no author")
+	if f.author, rest, ok = cutHeader(rest, "author "); !ok {
+		return f, nil, "no author"
 	}
-	committer, rest, ok := cutHeader(rest, "committer ")
-	if !ok {
-		return damaged("no committer")
+	if f.committer, rest, ok = cutHeader(rest, "committer "); !ok {
+		return f, nil, "no committer"
 	}
-	if c.time, ok = parseStamp(committer); !ok {
-		return damaged("no time of the committer")
+	return f, rest, ""
+}
+
+// parseCommit reads the front of a commit object, and the first line of its message.
+func parseCommit(id Hash, raw []byte) (commit, error) {
+	f, rest, problem := cutFront(raw)
+	c := commit{tree: f.tree, parents: f.parents}
+	if problem == "" {
+		var ok bool
+		if c.time, ok = parseStamp(f.committer); !ok {
+			problem = "no time of the committer"
+		}
+	}
+	if problem != "" {
+		return commit{}, malformed(id, problem)
 	}
 	c.summary = summary(rest)
 	return c, nil
+}
+
+func malformed(id Hash, problem string) error {
+	return &RepositoryError{
+		Problem: fmt.Sprintf("commit %s is damaged: %s", id, problem),
+		Hint:    "git fsck says more; if it is in a branch of your own, make it anew with git rebase, otherwise clone the repository again",
+		Err:     ErrMalformedCommit,
+	}
 }
 
 // maxSummary is how much of a message's first line is kept, in bytes.

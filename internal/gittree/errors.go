@@ -16,6 +16,9 @@ var (
 	// ErrMissingObject is wrapped when the repository lacks an object that it
 	// should hold, as shallow and partial clones do.
 	ErrMissingObject = errors.New("object missing")
+	// ErrMalformedCommit is wrapped when a commit is not as git writes it, so that programs
+	// could read it in different ways.
+	ErrMalformedCommit = errors.New("malformed commit")
 )
 
 // RepositoryError is a repository or revision that cannot be read. Problem says
@@ -67,4 +70,8 @@ func (e *NotRegularError) Error() string {
 	return fmt.Sprintf("%s is no regular file but %s", e.Path, e.Mode)
 }
 
-const fsckHint = "the repository is damaged; look at it with git fsck, or clone it again"
+const (
+	fsckHint    = "the repository is damaged; look at it with git fsck, or clone it again"
+	shallowHint = "the clone is shallow; fetch the whole history (git fetch --unshallow), in GitHub Actions with fetch-depth: 0"
+	partialHint = "the clone is partial; fetch what was filtered out (git fetch --refetch --no-filter), or clone without --filter"
+)

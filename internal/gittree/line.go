@@ -3,7 +3,6 @@ package gittree
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -20,6 +19,8 @@ type PathChange struct {
 // Step is one commit of a main line.
 type Step struct {
 	Commit Hash
+	// Parents are the commit's; the first is that of the step before.
+	Parents []Hash
 	// Time is the committer's.
 	Time time.Time
 	// Summary is the first line of the message, of at most 200 bytes.
@@ -58,7 +59,7 @@ func (l *Line) Next(ctx context.Context) (Step, bool, error) {
 	if err != nil {
 		return Step{}, false, err
 	}
-	step := Step{Commit: l.next, Time: c.time, Summary: c.summary}
+	step := Step{Commit: l.next, Parents: c.parents, Time: c.time, Summary: c.summary}
 	d := difference{rv: Revision{repo: l.repo, commit: l.next, tree: c.tree}, known: l.known, kept: map[Hash][]rawEntry{}}
 	var before []rawEntry
 	if len(c.parents) > 0 {
@@ -81,7 +82,7 @@ func (l *Line) Next(ctx context.Context) (Step, bool, error) {
 		return Step{}, false, err
 	}
 	l.known = d.kept
-	step.Changes = d.changes
+	step.Changes = files(d.changes)
 	return step, true, nil
 }
 
@@ -101,110 +102,23 @@ func only(entries []rawEntry, folders []string) []rawEntry {
 	return out
 }
 
-// difference collects what differs between two trees. Folders of equal content are not
-// read.
-type difference struct {
-	rv      Revision
-	changes []PathChange
-	known   map[Hash][]rawEntry // folders that were read for the step before
-	kept    map[Hash][]rawEntry // those of this one
-	visited int
-}
-
-// folder reads a tree object, once for a commit and its parent.
-func (d *difference) folder(h Hash) ([]rawEntry, error) {
-	raw, ok := d.kept[h]
-	if ok {
-		return raw, nil
-	}
-	if raw, ok = d.known[h]; !ok {
-		var err error
-		if raw, err = d.rv.folder(h); err != nil {
-			return nil, err
+// files keeps what Line tells: contents that changed, not modes. A link has no content.
+func files(changes []FileChange) []PathChange {
+	var out []PathChange
+	for _, c := range changes {
+		if c.Before.Hash != c.After.Hash {
+			out = append(out, PathChange{Path: c.Path, Before: c.Before.content(), After: c.After.content()})
 		}
 	}
-	if len(d.kept) < maxKeptFolders {
-		d.kept[h] = raw
-	}
-	return raw, nil
+	return out
 }
 
-// maxKeptFolders is how many folders of a step are kept for the next.
-const maxKeptFolders = 1000
-
-// compare walks two lists of entries, both in git's order.
-func (d *difference) compare(ctx context.Context, prefix string, before, after []rawEntry, depth int) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if depth > maxDepth {
-		return &TreeError{Tree: d.rv.tree, Problem: fmt.Sprintf("lies more than %d folders deep", maxDepth)}
-	}
-	if d.visited += len(before) + len(after); d.visited > maxEntries {
-		return &TreeError{Tree: d.rv.tree, Problem: fmt.Sprintf("differs in more than %d entries", maxEntries)}
-	}
-	for len(before) > 0 || len(after) > 0 {
-		var a, b *rawEntry
-		switch c := order(before, after); {
-		case c < 0:
-			a, before = &before[0], before[1:]
-		case c > 0:
-			b, after = &after[0], after[1:]
-		default:
-			a, b = &before[0], &after[0]
-			before, after = before[1:], after[1:]
-		}
-		if err := d.entry(ctx, prefix, a, b, depth); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// order compares the heads of two lists; an empty one comes last.
-func order(before, after []rawEntry) int {
-	switch {
-	case len(before) == 0:
-		return 1
-	case len(after) == 0:
-		return -1
-	}
-	return compareNames(before[0].name, before[0].dir, after[0].name, after[0].dir)
-}
-
-// entry compares one name, of which one side may be nil. Both sides are of one kind.
-func (d *difference) entry(ctx context.Context, prefix string, a, b *rawEntry, depth int) error {
-	one := b
-	if one == nil {
-		one = a
-	}
-	if a != nil && b != nil && a.hash == b.hash {
-		return nil
-	}
-	if !one.dir {
-		d.changes = append(d.changes, PathChange{Path: prefix + one.name, Before: file(a), After: file(b)})
-		return nil
-	}
-	var before, after []rawEntry
-	var err error
-	if a != nil {
-		before, err = d.folder(a.hash)
-	}
-	if b != nil && err == nil {
-		after, err = d.folder(b.hash)
-	}
-	if err != nil {
-		return err
-	}
-	return d.compare(ctx, prefix+one.name+"/", before, after, depth+1)
-}
-
-// file returns the content of an entry that is a file and no link.
-func file(e *rawEntry) Hash {
-	if e == nil || !e.mode.IsFile() {
+// content returns the blob of a file that is no link.
+func (f File) content() Hash {
+	if !f.Mode.IsFile() {
 		return Hash{}
 	}
-	return e.hash
+	return f.Hash
 }
 
 // Blob returns a file's content by its id, which may not be larger than a limit.

@@ -12,6 +12,23 @@ type rawEntry struct {
 	hash Hash
 	mode Mode
 	dir  bool
+	odd  bool // git would write the entry in another way, or not at all
+}
+
+// same reports whether two entries of one name, nil where there is none, are alike.
+func (e *rawEntry) same(other *rawEntry) bool {
+	if e == nil || other == nil {
+		return e == other
+	}
+	return e.hash == other.hash && e.mode == other.mode
+}
+
+// file returns what an entry that is no folder holds.
+func (e *rawEntry) file() File {
+	if e == nil {
+		return File{}
+	}
+	return File{Mode: e.mode, Hash: e.hash}
 }
 
 const (
@@ -21,6 +38,9 @@ const (
 	typeSymlink = 0o120000
 	typeGitlink = 0o160000
 )
+
+// emptyTree is the id of the folder without entries. Git knows it without an object.
+var emptyTree = Hash{0x4b, 0x82, 0x5d, 0xc6, 0x42, 0xcb, 0x6e, 0xb9, 0xa0, 0x60, 0xe5, 0x4b, 0xf8, 0xd6, 0x92, 0x88, 0xfb, 0xee, 0x49, 0x04}
 
 // parseTree reads the raw content of the tree object id: "mode name\0hash"
 // over and over. It refuses what git itself would not write, so that names can
@@ -43,6 +63,7 @@ func parseTree(id Hash, raw []byte) ([]rawEntry, error) {
 			return nil, &TreeError{Tree: id, Problem: fmt.Sprintf("is damaged: cut short at byte %d", len(text))}
 		}
 		e := classify(mode)
+		usual := text[pos:pos+space] == e.modeText()
 		e.name = text[start : start+length]
 		if problem := nameProblem(e.name); problem != "" {
 			return nil, &TreeError{Tree: id, Problem: "has an entry with " + problem}
@@ -50,6 +71,10 @@ func parseTree(id Hash, raw []byte) ([]rawEntry, error) {
 		pos = start + length + 1
 		copy(e.hash[:], text[pos:])
 		pos += len(e.hash)
+		if e.hash.IsZero() {
+			return nil, &TreeError{Tree: id, Problem: fmt.Sprintf("has the entry %q without an object", e.name)}
+		}
+		e.odd = !usual || e.dir && e.hash == emptyTree
 		if problem := orderProblem(entries, e); problem != "" {
 			return nil, &TreeError{Tree: id, Problem: problem}
 		}
@@ -86,6 +111,39 @@ func classify(mode uint32) rawEntry {
 		return rawEntry{mode: Submodule}
 	}
 	return rawEntry{mode: Other}
+}
+
+// modeText returns the mode as git writes it, or "" for one that git does not write.
+func (e *rawEntry) modeText() string {
+	if e.dir {
+		return "40000"
+	}
+	switch e.mode {
+	case Regular:
+		return "100644"
+	case Executable:
+		return "100755"
+	case Symlink:
+		return "120000"
+	case Submodule:
+		return "160000"
+	case Other:
+	}
+	return ""
+}
+
+// writeTree returns the raw content of a tree object; parseTree reads it back.
+func writeTree(entries []rawEntry) []byte {
+	var raw []byte
+	for i := range entries {
+		e := &entries[i]
+		raw = append(raw, e.modeText()...)
+		raw = append(raw, ' ')
+		raw = append(raw, e.name...)
+		raw = append(raw, 0)
+		raw = append(raw, e.hash[:]...)
+	}
+	return raw
 }
 
 // orderProblem says why next may not follow the entries before it, or "".

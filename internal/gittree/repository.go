@@ -17,6 +17,7 @@ type Repository struct {
 	partial bool
 	sparse  bool
 	store   *store
+	folders folders
 }
 
 // Sparse reports whether the worktree may lack files of its commit, as after git
@@ -139,9 +140,9 @@ func (r *Repository) missing(h Hash, t plumbing.ObjectType) error {
 	history := t == plumbing.CommitObject || t == plumbing.AnyObject
 	switch {
 	case history && r.shallow():
-		e.Hint = "the clone is shallow; fetch the whole history (git fetch --unshallow), in GitHub Actions with fetch-depth: 0"
+		e.Hint = shallowHint
 	case r.partial:
-		e.Hint = "the clone is partial; fetch what was filtered out (git fetch --refetch --no-filter), or clone without --filter"
+		e.Hint = partialHint
 	case t == plumbing.AnyObject:
 		e.Hint = "fetch it first, or check the id"
 		e.Err = errors.Join(ErrMissingObject, ErrUnknownRevision)

@@ -25,7 +25,8 @@ const revisionForms = "a revision is HEAD, a branch, a remote branch like origin
 // parent) behind it. Tags are followed to their commit.
 //
 // Git's other forms are refused, since programs disagree about them, and so is
-// an abbreviation that is also the name of a reference. The error is a
+// an abbreviation that is also the name of a reference, and a branch or tag like heads/main
+// beside refs/heads/main. The error is a
 // *RepositoryError that wraps ErrUnknownRevision for a name that is refused or
 // names nothing, ErrNoCommit for a HEAD without a commit, and ErrMissingObject
 // for a commit that a shallow clone lacks.
@@ -106,6 +107,13 @@ func (r *Repository) resolveBase(name string) (Hash, error) {
 		} else if err != nil {
 			return Hash{}, err
 		}
+		if partly := "refs/" + name; ref != name {
+			if _, err := r.follow(partly); err == nil {
+				return Hash{}, unknown("revision %q is both the reference %s and the reference %s; write one of them in full", name, ref, partly)
+			} else if !errors.Is(err, plumbing.ErrReferenceNotFound) {
+				return Hash{}, err
+			}
+		}
 		if isAbbreviation(name) {
 			if ids, err := r.abbreviated(name); err != nil || len(ids) > 0 {
 				return Hash{}, errors.Join(err, unknown("revision %q is both the reference %s and the beginning of a commit's id; write one of them in full", name, ref))
@@ -127,7 +135,7 @@ func (r *Repository) resolveBase(name string) (Hash, error) {
 	case r.shallow():
 		return Hash{}, &RepositoryError{
 			Problem: fmt.Sprintf("there is no commit %s here", name),
-			Hint:    "the clone is shallow; fetch the whole history (git fetch --unshallow), in GitHub Actions with fetch-depth: 0",
+			Hint:    shallowHint,
 			Err:     errors.Join(ErrUnknownRevision, ErrMissingObject),
 		}
 	}

@@ -83,3 +83,36 @@ func TestResolveCircle(t *testing.T) {
 	_, err := open(t, dir).Resolve("x")
 	assert.ErrorContains(t, err, "in circles")
 }
+
+// TestResolveIsNotMisled (GitLab #410123): no tag and no branch with a name made up for the
+// purpose is taken for a branch.
+func TestResolveIsNotMisled(t *testing.T) {
+	for _, packed := range []bool{false, true} {
+		dir, commits := history(t)
+		hex := commits["3"]
+		for _, ref := range []string{
+			"refs/tags/main", "refs/tags/refs/heads/main", "refs/heads/refs/heads/main", "refs/heads/refs/heads/gone",
+			"refs/heads/refs/tags/v1", "refs/remotes/main", "refs/tags/heads/main", "refs/heads/HEAD", "refs/tags/HEAD",
+			"refs/heads/origin/main", "refs/tags/origin/both", "refs/tags/" + hex, "refs/heads/" + hex,
+		} {
+			git(t, dir, "update-ref", ref, commits["1"])
+		}
+		git(t, dir, "update-ref", "refs/heads/origin/main", commits["2"])
+		if packed {
+			git(t, dir, "pack-refs", "--all")
+		}
+		r := open(t, dir)
+		for rev, want := range map[string]string{
+			"main": "3", "refs/heads/main": "3", "HEAD": "3", hex: "3", "origin/main": "2", "refs/tags/v1": "1",
+			"refs/heads/refs/heads/main": "1",
+		} {
+			got, err := r.Resolve(rev)
+			require.NoError(t, err, rev)
+			assert.Equal(t, commits[want], got.String(), rev)
+		}
+		for _, rev := range []string{"refs/heads/gone", "heads/main"} {
+			_, err := r.Resolve(rev)
+			require.ErrorIs(t, err, gittree.ErrUnknownRevision, rev)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package gittree
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,15 +18,19 @@ const (
 	maxKept = 100_000
 )
 
-// Revision is the files of one commit. Its methods may be called from several
-// goroutines.
+// Revision is the files of one commit, or of a merge that is not made yet. Its methods may
+// be called from several goroutines.
 type Revision struct {
 	repo         *Repository
 	commit, tree Hash
 	top          []rawEntry
+	overlay      overlay
 }
 
-// Commit returns the commit's id.
+// overlay is the content of objects that the repository need not have.
+type overlay struct{ trees, blobs map[Hash][]byte }
+
+// Commit returns the commit's id; zero for a merge that is not made yet.
 func (rv *Revision) Commit() Hash { return rv.commit }
 
 // TreeHash returns the id of the commit's whole tree.
@@ -144,6 +149,15 @@ func joinPaths(prefix string, raw []rawEntry) string {
 
 // folder reads one tree object.
 func (rv *Revision) folder(h Hash) ([]rawEntry, error) {
+	if h == emptyTree {
+		return nil, nil
+	}
+	if raw, ok := rv.overlay.trees[h]; ok {
+		return parseTree(h, raw)
+	}
+	if known, ok := rv.repo.folders.get(h); ok {
+		return known, nil
+	}
 	raw, err := rv.repo.object(h, plumbing.TreeObject, maxTree)
 	var size *sizeError
 	if errors.As(err, &size) {
@@ -151,7 +165,11 @@ func (rv *Revision) folder(h Hash) ([]rawEntry, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	return parseTree(h, raw)
+	entries, err := parseTree(h, raw)
+	if err == nil {
+		rv.repo.folders.put(h, entries)
+	}
+	return entries, err
 }
 
 // Read returns the content of a file of this revision, as described at Tree. It
@@ -162,6 +180,12 @@ func (rv *Revision) Read(ctx context.Context, e Entry, limit int64) ([]byte, err
 	}
 	if !e.Mode.IsFile() {
 		return nil, &NotRegularError{Path: e.Path, Mode: e.Mode}
+	}
+	if content, ok := rv.overlay.blobs[e.Blob]; ok {
+		if int64(len(content)) > limit {
+			return nil, &TooLargeError{Path: e.Path, Size: int64(len(content)), Limit: limit}
+		}
+		return bytes.Clone(content), nil
 	}
 	content, err := rv.repo.object(e.Blob, plumbing.BlobObject, limit)
 	var size *sizeError

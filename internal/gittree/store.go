@@ -114,6 +114,15 @@ func (s *store) addPlace(objects *filesystem.ObjectStorage, dir string) error {
 	return lines.Err()
 }
 
+// folders returns the object directories.
+func (s *store) folders() []string {
+	var all []string
+	for i := range s.places {
+		all = append(all, filepath.Dir(s.places[i].packs))
+	}
+	return all
+}
+
 func modTime(path string) time.Time {
 	info, err := os.Stat(path)
 	if err != nil {

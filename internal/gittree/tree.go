@@ -1,6 +1,7 @@
 // Package gittree reads one state of a repository's files, a commit or the
 // working tree, as a list of entries and their contents. Nothing is checked
-// out, nothing is written, no git command is run and no network is used.
+// out, nothing is written, no git command is run and no network is used; only
+// [Repository.Merge] may let git merge, in a temporary repository.
 //
 // A [Revision] reads the raw tree and commit objects of a [Repository] and
 // checks every object against its id; a [WorkingTree] reads a directory and
