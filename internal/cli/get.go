@@ -12,6 +12,7 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/listing"
 	"github.com/gitsm/gitsm/internal/repository"
+	"github.com/gitsm/gitsm/internal/selector"
 )
 
 type getOptions struct {
@@ -30,7 +31,8 @@ func newGet(a *app) *cobra.Command {
 other records: who refers to them, inverse relations, the priority of an incident.
 
 A filter compares a field, also a nested one, with a value; every filter must hold.
-Without = it asks whether the field is there, and != turns the comparison around.
+Without = it asks whether the field is there, and != turns the comparison around. In
+a list, any entry may have the value: tags=pci, relations.to=ci/san-ams.
 
 Works on a faulty estate: faults are counted on stderr. Exit status: 0 fine; 1 a named
 record does not exist; 2 wrong usage; 3 the records could not be read.`,
@@ -99,7 +101,7 @@ func parseTargets(args []string) ([]target, error) {
 	return targets, nil
 }
 
-func (o *getOptions) list(ctx context.Context, state *repository.State, targets []target, filters []listing.Filter) (missing bool, err error) {
+func (o *getOptions) list(ctx context.Context, state *repository.State, targets []target, filters []selector.Condition) (missing bool, err error) {
 	e, err := state.Estate(ctx)
 	if err != nil {
 		return false, err

@@ -3,11 +3,11 @@
 package listing
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/selector"
 )
 
 // Item is a record as it is listed: its own fields and the derived ones.
@@ -19,70 +19,42 @@ type Item struct {
 	Derived estate.Node
 }
 
-// Filter keeps records by a field.
-type Filter struct {
-	// Field is a path such as attributes.engine.
-	Field string
-	// Value is what it is compared with.
-	Value string
-	// Present asks only whether the field is there.
-	Present bool
-	// Not turns the comparison around.
-	Not bool
-}
-
 // ParseFilters reads FIELD=VALUE, FIELD!=VALUE and FIELD.
-func ParseFilters(texts []string) ([]Filter, error) {
-	var filters []Filter
+func ParseFilters(texts []string) ([]selector.Condition, error) {
+	var filters []selector.Condition
 	for _, text := range texts {
-		field, value, compared := strings.Cut(text, "=")
-		f := Filter{Field: field, Value: value, Present: !compared}
-		if name, not := strings.CutSuffix(field, "!"); not && compared {
-			f.Field, f.Not = name, true
-		}
-		if f.Field == "" {
-			return nil, fmt.Errorf("the filter %q names no field; write FIELD=VALUE", text)
+		f, err := selector.ParseCondition(text)
+		if err != nil {
+			return nil, err
 		}
 		filters = append(filters, f)
 	}
 	return filters, nil
 }
 
-// matches reports whether the filter holds: for a list when any entry does.
-func (f Filter) matches(item *Item) bool {
-	at := item.Body.At(f.Field)
-	switch {
-	case f.Field == "ref":
-		at = &estate.Node{Kind: estate.String, Text: string(item.Record.Ref)}
-	case f.Field == "path":
-		at = &estate.Node{Kind: estate.String, Text: item.Record.Path}
-	case at == nil && strings.HasPrefix(f.Field, "derived."):
-		at = item.Derived.At(strings.TrimPrefix(f.Field, "derived."))
+// values returns what an item has at a path, derived fields included.
+func (i *Item) values(path string) []*estate.Node {
+	switch path {
+	case "ref":
+		return []*estate.Node{{Kind: estate.String, Text: string(i.Record.Ref)}}
+	case "path":
+		return []*estate.Node{{Kind: estate.String, Text: i.Record.Path}}
 	}
-	if f.Present {
-		return at != nil
+	found := selector.Values(&i.Body, path)
+	if derived, ok := strings.CutPrefix(path, "derived."); ok && len(found) == 0 {
+		found = selector.Values(&i.Derived, derived)
 	}
-	return equal(at, f.Value) != f.Not
-}
-
-func equal(n *estate.Node, value string) bool {
-	switch {
-	case n == nil:
-		return value == ""
-	case n.Kind == estate.List:
-		return slices.ContainsFunc(n.Items, func(item estate.Node) bool { return equal(&item, value) })
-	}
-	return n.Kind != estate.Struct && n.Text == value
+	return found
 }
 
 // Collect decodes records, derives what follows from others, and keeps those for which
 // every filter holds.
-func Collect(e *estate.Estate, priorities map[string]map[string]string, records []*estate.Record, filters []Filter) []Item {
+func Collect(e *estate.Estate, priorities map[string]map[string]string, records []*estate.Record, filters []selector.Condition) []Item {
 	items := []Item{}
 	for _, r := range records {
 		item := Item{Record: r, Body: r.Body()}
 		item.Derived = derive(e, priorities, r, &item.Body)
-		if !slices.ContainsFunc(filters, func(f Filter) bool { return !f.matches(&item) }) {
+		if !slices.ContainsFunc(filters, func(f selector.Condition) bool { return !f.Holds(item.values(f.Field)) }) {
 			items = append(items, item)
 		}
 	}

@@ -171,18 +171,29 @@ func (t Table) Markdown(w io.Writer) error {
 	return nil
 }
 
-// Escape keeps a value from being read as Markdown, a mention or HTML.
+// Escape keeps a value from being read as Markdown, HTML, a mention, a link or a reference to
+// an issue. GitHub looks for the last three in what comes out of Markdown, where a backslash
+// is gone: a zero-width space keeps their parts apart.
 func Escape(s string) string {
 	var b strings.Builder
-	for _, r := range report.Printable(s) {
+	text := report.Printable(s)
+	for i, r := range text {
 		switch {
 		case r == '<':
 			b.WriteString("&lt;")
 		case r == '&':
 			b.WriteString("&amp;")
 		case r == '@':
-			b.WriteString("&#64;")
-		case strings.ContainsRune("\\`*_{}[]()#|!~>", r):
+			b.WriteString("&#64;&#8203;")
+		case r == '#':
+			b.WriteString("\\#&#8203;")
+		case r == ':' && strings.HasPrefix(text[i:], "://"):
+			b.WriteString(":&#8203;")
+		case r == '.' && i >= 3 && strings.EqualFold(text[i-3:i], "www"):
+			b.WriteString("&#8203;.")
+		case r == '-' && i >= 2 && strings.EqualFold(text[i-2:i], "GH"):
+			b.WriteString("&#8203;-")
+		case strings.ContainsRune("\\`*_{}[]()|!~>", r):
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		default:

@@ -87,6 +87,6 @@ func TestMarkdown(t *testing.T) {
 | --- | ---: | --- |
 | service/shop | 12.50 | The shop \| of \*shops\* |
 | service/a | -3.00 | =HYPERLINK\(1\) |
-|  |  | \\x1b\[31m&#64;all |
+|  |  | \\x1b\[31m&#64;&#8203;all |
 `, b.String())
 }
