@@ -2,6 +2,7 @@ package continuity
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -27,7 +28,10 @@ func (c *check) retention(ref estate.Ref, d *demand) {
 func (c *check) groups() map[string][]estate.Ref {
 	out := map[string][]estate.Ref{}
 	for r := range c.estate.OfKind(estate.ConfigurationItem) {
-		if backup := c.body(r.Ref).Get("backup"); backup.Str("consistencyGroup") != "" && running(r) {
+		if !r.Mentions("consistencyGroup") {
+			continue
+		}
+		if backup := r.Field("backup"); backup.Str("consistencyGroup") != "" && running(r) {
 			out[backup.Str("consistencyGroup")] = append(out[backup.Str("consistencyGroup")], r.Ref)
 		}
 	}
@@ -61,13 +65,17 @@ func (c *check) group(ref estate.Ref, d *demand, groups map[string][]estate.Ref)
 
 // late reports backups of which the last good one is older than the rhythm allows: what
 // would be lost now is all since it began.
-func (c *check) late(demands map[estate.Ref]*demand) {
-	for r := range c.estate.OfKind(estate.ConfigurationItem) {
-		s := c.savedAt(r.Ref)
-		last, ok := s.backup.Instant("lastSuccess")
+func (c *check) late(items iter.Seq[*estate.Record], demands map[estate.Ref]*demand) {
+	for r := range items {
+		if r.Kind != estate.ConfigurationItem || !r.Mentions("lastSuccess") {
+			continue
+		}
+		backup := r.Field("backup")
+		last, ok := backup.Instant("lastSuccess")
 		if !ok || !running(r) || !last.Before(c.at) {
 			continue
 		}
+		s := c.savedAt(r.Ref)
 		ago := c.at.Sub(last).Truncate(time.Minute)
 		interval, regular := s.backup.Duration("interval")
 		duration, _ := s.backup.Duration("duration")
@@ -95,18 +103,21 @@ func (c *check) late(demands map[estate.Ref]*demand) {
 
 // restores reports backups that nobody has restored for a year: until then nobody knows
 // whether they are any good.
-func (c *check) restores() {
-	for r := range c.estate.OfKind(estate.ConfigurationItem) {
-		backup := c.body(r.Ref).Get("backup")
-		if backup == nil || !running(r) {
+func (c *check) restores(asked []estate.Ref) {
+	for r := range c.items(asked) {
+		if r.Kind != estate.ConfigurationItem || !running(r) {
+			continue
+		}
+		backup := r.Field("backup")
+		if backup.Kind == estate.Null {
 			continue
 		}
 		tested, ok := backup.Date("lastRestoreTest")
 		switch {
 		case !ok || tested.After(c.at):
-			c.report(diag.RestoreUntested, diag.Warning, r, place(backup, "lastRestoreTest"), "its backup has never been restored as a test", "restore it to a spare place and write down the day")
+			c.report(diag.RestoreUntested, diag.Warning, r, place(&backup, "lastRestoreTest"), "its backup has never been restored as a test", "restore it to a spare place and write down the day")
 		case c.at.Sub(tested) > restoreTestEvery:
-			c.report(diag.RestoreUntested, diag.Warning, r, place(backup, "lastRestoreTest"),
+			c.report(diag.RestoreUntested, diag.Warning, r, place(&backup, "lastRestoreTest"),
 				"its backup was last restored as a test on "+tested.Format(time.DateOnly)+", more than a year ago", "restore it to a spare place and write down the day")
 		}
 	}

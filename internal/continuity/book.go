@@ -2,6 +2,7 @@ package continuity
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/agreement"
@@ -12,10 +13,11 @@ import (
 
 // book is what the calculations read of an estate, each thing once.
 type book struct {
-	estate    *estate.Estate
-	at        time.Time
-	recovery  *graph.Graph
-	runTime   *graph.Graph
+	estate *estate.Estate
+	at     time.Time
+	// recovery and runTime are made when they are first asked for.
+	recovery  func() *graph.Graph
+	runTime   func() *graph.Graph
 	calendars *hours.Calendars
 	bodies    map[estate.Ref]*estate.Node
 	// agreements are those in force, and covering those that cover each record.
@@ -28,7 +30,9 @@ type book struct {
 
 func read(e *estate.Estate, at time.Time) *book {
 	b := &book{
-		estate: e, at: at, recovery: graph.NewRecovery(e), runTime: graph.New(e),
+		estate: e, at: at,
+		recovery:  sync.OnceValue(func() *graph.Graph { return graph.NewRecovery(e) }),
+		runTime:   sync.OnceValue(func() *graph.Graph { return graph.New(e) }),
 		calendars: hours.New(e), bodies: map[estate.Ref]*estate.Node{},
 		covering: map[estate.Ref][]int{}, planning: map[estate.Ref][]*plan{},
 	}

@@ -2,6 +2,7 @@ package continuity
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/finding"
+	"github.com/gitsm/gitsm/internal/graph"
 )
 
 // Change is a commit that changed records.
@@ -30,6 +32,9 @@ type Options struct {
 	// the repository, after the end of the day of the exercise, newest first; ok is false
 	// when history is not available. Nil where there is none.
 	Changes func(commit string, day time.Time) (changes []Change, ok bool)
+	// Graph is what follows from failures in the estate, where the caller has it already; nobody
+	// else may use it meanwhile.
+	Graph *graph.Graph
 }
 
 // Check holds plans, services and items against what is promised of their continuity, at a
@@ -37,16 +42,50 @@ type Options struct {
 // follow from them.
 func Check(e *estate.Estate, at time.Time, refs []estate.Ref, o Options) []finding.Finding {
 	c := &check{book: read(e, at), Options: o}
+	if o.Graph != nil {
+		c.runTime = func() *graph.Graph { return o.Graph }
+	}
 	for _, p := range c.plans {
 		c.plan(p)
 	}
-	for r := range e.OfKind(estate.Service) {
-		c.service(r)
+	for r := range c.services(refs) {
+		if r.Kind == estate.Service {
+			c.service(r)
+		}
 	}
 	c.dependencies()
-	c.loss()
-	c.restores()
+	c.loss(refs)
+	c.restores(refs)
 	return finding.Sort(c.about(refs))
+}
+
+// each yields the records with these references that exist, each once.
+func (c *check) each(refs []estate.Ref) iter.Seq[*estate.Record] {
+	return func(yield func(*estate.Record) bool) {
+		for _, ref := range unique(refs) {
+			if r, ok := c.estate.Record(ref); ok && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// services yields the services of which something may be found that has to do with the
+// records. Where these are services, processes and items only, what is found of another
+// service, an agreement about it and its plan does not.
+func (c *check) services(refs []estate.Ref) iter.Seq[*estate.Record] {
+	if len(refs) == 0 || slices.ContainsFunc(refs, func(ref estate.Ref) bool { return !recoverable(ref) }) {
+		return c.estate.OfKind(estate.Service)
+	}
+	return c.each(refs)
+}
+
+// items yields the items asked for, all where none is, and further ones.
+func (c *check) items(refs []estate.Ref, more ...estate.Ref) iter.Seq[*estate.Record] {
+	if len(refs) == 0 {
+		return c.estate.OfKind(estate.ConfigurationItem)
+	}
+	return c.each(slices.Concat(refs, more))
 }
 
 // check gathers findings.

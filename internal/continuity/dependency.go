@@ -112,8 +112,10 @@ type allowance struct {
 // own work, which can only begin afterwards. Of several targets of which some are enough,
 // none is needed. Records that need each other in a circle have the same effective
 // objective, since none comes after the others.
-func (c *check) inherit() {
-	refs, next := c.consumersFirst()
+func (c *check) inherit() { c.allow(c.consumersFirst()) }
+
+// allow is inherit for records, each with the places of those that it needs.
+func (c *check) allow(refs []estate.Ref, next [][]int) {
 	sets := components(next)
 	circle := make([]int, len(refs))
 	for number, set := range sets {
@@ -190,27 +192,44 @@ func (c *check) ownWork(ref estate.Ref) time.Duration {
 	return c.itemDuration(ref).Duration
 }
 
-// consumersFirst returns the services, processes and items of the estate and, for each, the
-// others that it cannot be recovered without.
+// consumersFirst returns the services, processes and items that must be back within a time,
+// with all that they cannot be recovered without, sorted, and for each the others that it
+// cannot. Where nothing above a record asks for a time, nothing can be too late for it.
 func (c *check) consumersFirst() (refs []estate.Ref, next [][]int) {
 	index := map[estate.Ref]int{}
-	for r := range c.estate.All() {
-		if recoverable(r.Ref) {
-			index[r.Ref] = len(refs)
-			refs = append(refs, r.Ref)
+	add := func(ref estate.Ref) {
+		if _, known := index[ref]; !known && recoverable(ref) && c.exists(ref) {
+			index[ref] = len(refs)
+			refs = append(refs, ref)
 		}
 	}
-	next = make([][]int, len(refs))
-	for i, ref := range refs {
-		for _, q := range c.conditions(ref) {
+	for r := range c.estate.All() {
+		if recoverable(r.Ref) && c.ownRTO(r.Ref).Known {
+			add(r.Ref)
+		}
+	}
+	needs := map[estate.Ref][]estate.Ref{}
+	for at := 0; at < len(refs); at++ {
+		for _, q := range c.conditions(refs[at]) {
 			if q.need < len(q.members) {
 				continue
 			}
 			for _, to := range operands([]condition{q}) {
-				if j, ok := index[to]; ok && j != i {
-					next[i] = append(next[i], j)
+				if to != refs[at] && recoverable(to) && c.exists(to) {
+					needs[refs[at]] = append(needs[refs[at]], to)
+					add(to)
 				}
 			}
+		}
+	}
+	slices.Sort(refs)
+	for i, ref := range refs {
+		index[ref] = i
+	}
+	next = make([][]int, len(refs))
+	for i, ref := range refs {
+		for _, to := range needs[ref] {
+			next[i] = append(next[i], index[to])
 		}
 	}
 	return refs, next

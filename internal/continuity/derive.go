@@ -47,7 +47,7 @@ func (b *book) lostWith(ref estate.Ref) []estate.Ref {
 		return nil
 	}
 	lost := []estate.Ref{ref}
-	for _, e := range b.runTime.Failure(ref) {
+	for _, e := range b.runTime().Failure(ref) {
 		if e.Level == graph.Outage && recoverable(e.Ref) {
 			lost = append(lost, e.Ref)
 		}

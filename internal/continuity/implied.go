@@ -19,7 +19,7 @@ type condition struct {
 // not hold it up.
 func (b *book) conditions(ref estate.Ref) []condition {
 	var out []condition
-	for _, q := range b.recovery.Requirements(ref) {
+	for _, q := range b.recovery().Requirements(ref) {
 		if q.Level == graph.Outage {
 			out = append(out, condition{q.Members, q.Need})
 		}

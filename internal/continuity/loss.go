@@ -34,8 +34,9 @@ type demand struct {
 }
 
 // loss holds every data store against the strictest recovery point objective of what needs
-// it. Redundancy does not help: each member of a set has the data that are lost.
-func (c *check) loss() {
+// it. Redundancy does not help: each member of a set has the data that are lost. Of backups
+// that nothing needs, those of the items asked for are looked at; of all where none is.
+func (c *check) loss(asked []estate.Ref) {
 	demands := map[estate.Ref]*demand{}
 	for _, n := range c.needs() {
 		for _, s := range c.stores(n.holder) {
@@ -60,14 +61,17 @@ func (c *check) loss() {
 		refs = append(refs, ref)
 	}
 	slices.Sort(refs)
-	groups := c.groups()
+	var groups map[string][]estate.Ref
+	if len(refs) > 0 {
+		groups = c.groups()
+	}
 	for _, ref := range refs {
 		d := demands[ref]
 		c.store(ref, d)
 		c.retention(ref, d)
 		c.group(ref, d, groups)
 	}
-	c.late(demands)
+	c.late(c.items(asked, refs...), demands)
 }
 
 // needs returns every recovery point objective: of services and processes, by agreements

@@ -49,12 +49,16 @@ func (b *book) objectiveOf(p *plan, own objective, metric, scenario string) obje
 
 // claim is what a record's own recovery says: its rto or rpo.
 func (b *book) claim(ref estate.Ref, metric string) objective {
-	recovery := b.body(ref).Get("recovery")
+	r := b.record(ref)
+	if !r.Mentions(metric) {
+		return objective{}
+	}
+	recovery := r.Field("recovery")
 	d, ok := recovery.Duration(metric)
 	if !ok {
 		return objective{}
 	}
-	return objective{known(d), b.record(ref), place(recovery, metric), ref}
+	return objective{known(d), r, place(&recovery, metric), ref}
 }
 
 // ownRTO is the strictest recovery time that anybody expects of a service or item: what its

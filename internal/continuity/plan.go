@@ -88,9 +88,10 @@ func (b *book) readStep(s *estate.Node) work {
 // restore is part of the recovery, so that the two are not added; the longer one is the
 // one that was not forgotten in the other.
 func (b *book) itemDuration(ref estate.Ref) Minutes {
-	n := b.body(ref)
-	whole, ok := n.Get("recovery").Duration("duration")
-	restore, restored := n.Get("backup").Duration("restoreDuration")
+	r := b.record(ref)
+	recovery, backup := r.Field("recovery"), r.Field("backup")
+	whole, ok := recovery.Duration("duration")
+	restore, restored := backup.Duration("restoreDuration")
 	if !ok && !restored {
 		return Minutes{}
 	}

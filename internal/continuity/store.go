@@ -38,7 +38,7 @@ func (c *check) stores(of estate.Ref) []storeAt {
 			bare[at.ref] = bare[at.ref] || at.bare
 		}
 		saved := c.body(at.ref).Get("backup") != nil
-		for _, q := range c.runTime.Requirements(at.ref) {
+		for _, q := range c.runTime().Requirements(at.ref) {
 			if q.Level != graph.Outage || q.Isolation {
 				continue
 			}

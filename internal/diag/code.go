@@ -76,8 +76,3 @@ const (
 	DuplicateItem        Code = "GS2801" // two items with one serial number
 	StepOrder            Code = "GS2901" // recovery steps that are unknown or wait for each other
 )
-
-// Changes.
-const (
-	MalformedScope Code = "GS4001" // a scope entry that names nothing, or two things
-)

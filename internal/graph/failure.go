@@ -26,8 +26,14 @@ const MaxVia = 100
 // Failure works out what happens when the records fail together: every record that is
 // hit, the nearest first, then by reference. References that do not exist do nothing.
 func (g *Graph) Failure(refs ...estate.Ref) []Effect {
-	f := g.fail(g.nodes(refs))
+	f := g.fail(g.nodes(refs), nil)
 	defer f.reset()
+	return f.effects()
+}
+
+// effects are what is hit, but for the records that have failed.
+func (f *failure) effects() []Effect {
+	g := f.graph
 	order := f.trace()
 	ways := ways{graph: g, paths: f.paths}
 	out := make([]Effect, len(order))
@@ -57,8 +63,9 @@ type failure struct {
 // tally counts the members of a requirement that are hit at all, at least degraded, and out.
 type tally struct{ affected, weak, down int32 }
 
-// fail lets nodes fail. Whoever is done with the result resets it.
-func (g *Graph) fail(nodes []int32) *failure {
+// fail lets nodes fail, altogether or only so far that they are degraded. Whoever is done
+// with the result resets it.
+func (g *Graph) fail(out, degraded []int32) *failure {
 	f := g.scratch
 	if f == nil {
 		f = &failure{
@@ -67,15 +74,22 @@ func (g *Graph) fail(nodes []int32) *failure {
 		}
 		g.scratch = f
 	}
-	for _, n := range nodes {
-		f.failed[n], f.levels[n] = true, Outage
-	}
-	f.reached = append(f.reached, nodes...)
-	f.queue = append(f.queue, nodes...)
+	f.seed(out, Outage)
+	f.seed(degraded, Degraded)
 	for at := 0; at < len(f.queue); at++ {
 		f.spread(f.queue[at])
 	}
 	return f
+}
+
+// seed lets nodes fail that have not.
+func (f *failure) seed(nodes []int32, level Level) {
+	for _, n := range nodes {
+		if !f.failed[n] {
+			f.failed[n], f.levels[n] = true, level
+			f.reached, f.queue = append(f.reached, n), append(f.queue, n)
+		}
+	}
 }
 
 // reset undoes what a failure did, at the cost of what it reached.

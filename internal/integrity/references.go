@@ -14,10 +14,17 @@ func references() rule {
 		codes: []diag.Code{diag.DanglingReference},
 		// A dangling reference is a fault of its own, whatever else is wrong with the record.
 		lenient: true,
-		check: func(c *context, r *estate.Record, _ *estate.Node) {
+		check: func(c *context, r *estate.Record, n *estate.Node) {
 			for i := range r.Links {
 				l := &r.Links[i]
 				if _, ok := c.estate.Record(l.To); ok {
+					continue
+				}
+				if r.Kind == estate.Change && strings.HasPrefix(l.Field, "affects[") {
+					// What a change removes is in its scope all the same.
+					if n.Get("outcome") == nil && n.Get("cancelled") == nil {
+						c.warn(r, diag.DanglingReference, l.Pos, l.Field+": "+string(l.To)+" does not exist", "where the change removes it, all is well; otherwise "+c.suggest(l))
+					}
 					continue
 				}
 				c.fault(r, diag.DanglingReference, l.Pos, l.Field+": "+string(l.To)+" does not exist", c.suggest(l))

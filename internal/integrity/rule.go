@@ -55,18 +55,23 @@ type context struct {
 func Check(e *estate.Estate, at time.Time) []diag.Diagnostic {
 	c := newContext(e, at)
 	duplicates(c)
+	c.records(slices.Collect(e.All()))
+	c.duplicateSerials()
+	return diag.Normalise(c.found)
+}
+
+// records runs the rules over records.
+func (c *context) records(of []*estate.Record) {
 	// Each worker takes every n-th record, so that kinds that cost more are shared out.
-	workers := make([]*context, max(1, min(runtime.GOMAXPROCS(0), e.Len()/minPerWorker)))
+	workers := make([]*context, max(1, min(runtime.GOMAXPROCS(0), len(of)/minPerWorker)))
 	var wg sync.WaitGroup
 	for i := range workers {
-		workers[i] = newContext(e, at)
+		w := newContext(c.estate, c.day)
+		workers[i] = w
 		wg.Go(func() {
-			all, number := rules(), 0
-			for r := range e.All() {
-				if number%len(workers) == i {
-					workers[i].record(all, r)
-				}
-				number++
+			all := rules()
+			for at := i; at < len(of); at += len(workers) {
+				w.record(all, of[at])
 			}
 		})
 	}
@@ -77,8 +82,6 @@ func Check(e *estate.Estate, at time.Time) []diag.Diagnostic {
 			c.serials[key] = append(c.serials[key], items...)
 		}
 	}
-	c.duplicateSerials()
-	return diag.Normalise(c.found)
 }
 
 // minPerWorker is how many records a worker must have for another one to be worth starting.

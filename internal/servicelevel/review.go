@@ -83,6 +83,9 @@ type Options struct {
 	Refs []estate.Ref
 	// Progress is told how many agreements are done of how many; it may be nil.
 	Progress func(done, total int)
+	// Graph is what follows from failures in the estate, where the caller has it already; nobody
+	// else may use it meanwhile.
+	Graph *graph.Graph
 }
 
 // Check compares what agreements promise with what the agreements and contracts underneath
@@ -91,7 +94,7 @@ type Options struct {
 // will hold, and at every operational level agreement that is itself underpinned.
 // References to nothing are passed over.
 func Check(e *estate.Estate, at time.Time, o Options) Review {
-	c := newChecker(e, at)
+	c := newChecker(e, at, o.Graph)
 	review := Review{Findings: []finding.Finding{}, Agreements: []Assessment{}}
 	chosen := c.chosen(o.Refs)
 	for i, a := range chosen {
@@ -132,8 +135,10 @@ type checker struct {
 	round   uint32
 }
 
-func newChecker(e *estate.Estate, at time.Time) *checker {
-	run := graph.New(e)
+func newChecker(e *estate.Estate, at time.Time, run *graph.Graph) *checker {
+	if run == nil {
+		run = graph.New(e)
+	}
 	c := &checker{
 		estate: e, at: at, calendars: hours.New(e), graph: run,
 		byRef: map[estate.Ref]*agreement.Agreement{}, naming: map[estate.Ref][]carrier{},
