@@ -33,6 +33,7 @@ type child struct {
 	encoder *gob.Encoder
 	out     *bufio.Writer
 	records *record.Decoder
+	policy  *record.Policy
 }
 
 func (c *child) serve() error {
@@ -46,6 +47,11 @@ func (c *child) serve() error {
 		}
 		if r.Schema != nil {
 			answer := c.useSchema(r.Schema)
+			if err := c.send(answer); err != nil {
+				return err
+			}
+		}
+		if answer, asked := c.answerPolicy(r); asked {
 			if err := c.send(answer); err != nil {
 				return err
 			}
@@ -77,13 +83,9 @@ func (c *child) send(r reply) error {
 // useSchema compiles the schema, unless it comes compiled, and makes the decoder.
 func (c *child) useSchema(s *Schema) reply {
 	allowTime(schemaSeconds)
-	base := s.Base
-	if base == nil {
-		embedded, err := record.EmbeddedSchema()
-		if err != nil {
-			return reply{Failure: err.Error()}
-		}
-		base = embedded
+	base, err := s.base()
+	if err != nil {
+		return reply{Failure: err.Error()}
 	}
 	var answer reply
 	compiled := s.Compiled
@@ -105,6 +107,14 @@ func (c *child) useSchema(s *Schema) reply {
 	}
 	c.records = decoder
 	return answer
+}
+
+// base returns the files that extensions join.
+func (s *Schema) base() ([]record.SchemaFile, error) {
+	if s.Base != nil {
+		return s.Base, nil
+	}
+	return record.EmbeddedSchema()
 }
 
 // decode decodes one file. A panic is a fault of the file like any other death.

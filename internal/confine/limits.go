@@ -20,6 +20,9 @@ const (
 	// where the kernel does not count.
 	fileWall   = 7 * time.Second
 	schemaWall = 7 * time.Second
+	// policySeconds and policyWall are the same for one answer of the change policy.
+	policySeconds = 8
+	policyWall    = 14 * time.Second
 	// batchFiles and batchBytes bound what is sent to a child at once.
 	batchFiles = 500
 	batchBytes = 4 << 20
@@ -36,12 +39,14 @@ const (
 	causePanic
 )
 
-func (c cause) words() string {
+// words says what happened to something that may compute for so many seconds and have so
+// many bytes of memory.
+func (c cause) words(seconds, bytes int) string {
 	switch c {
 	case causeTime:
-		return "it takes more than " + strconv.Itoa(fileSeconds) + " s of computing"
+		return "it takes more than " + strconv.Itoa(seconds) + " s of computing"
 	case causeMemory:
-		return "it needs more than " + strconv.Itoa(dataBytes>>20) + " MiB of memory"
+		return "it needs more than " + strconv.Itoa(bytes>>20) + " MiB of memory"
 	case causeStack:
 		return "it nests too deeply"
 	case causePanic:
@@ -63,7 +68,7 @@ func cannotEvaluate(path, ref string, c cause) diag.Diagnostic {
 	return diag.Diagnostic{
 		Code: diag.CannotEvaluate, Severity: diag.Error, Record: ref,
 		Span:    diag.Span{Path: path, Line: 1, Column: 1},
-		Message: "the file cannot be evaluated: " + c.words(),
+		Message: "the file cannot be evaluated: " + c.words(fileSeconds, dataBytes),
 		Hint:    "write plain data; what a record may cost is bounded",
 	}
 }

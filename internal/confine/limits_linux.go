@@ -13,17 +13,24 @@ func limitProcess() error {
 		name     string
 		resource int
 		limit    uint64
+		most     uint64 // to which the child may raise it
 	}{
-		{"memory", unix.RLIMIT_DATA, dataBytes},
-		{"core dumps", unix.RLIMIT_CORE, 0},
-		{"file size", unix.RLIMIT_FSIZE, 0},
-		{"open files", unix.RLIMIT_NOFILE, 32},
+		{"memory", unix.RLIMIT_DATA, dataBytes, policyBytes},
+		{"core dumps", unix.RLIMIT_CORE, 0, 0},
+		{"file size", unix.RLIMIT_FSIZE, 0, 0},
+		{"open files", unix.RLIMIT_NOFILE, 32, 32},
 	} {
-		if err := unix.Setrlimit(l.resource, &unix.Rlimit{Cur: l.limit, Max: l.limit}); err != nil {
+		if err := unix.Setrlimit(l.resource, &unix.Rlimit{Cur: l.limit, Max: l.most}); err != nil {
 			return fmt.Errorf("limit %s: %w", l.name, err)
 		}
 	}
 	return nil
+}
+
+// allowPolicy lets the process have the memory that the change policy may need. A failure
+// leaves the earlier limit, which is stricter.
+func allowPolicy() {
+	_ = unix.Setrlimit(unix.RLIMIT_DATA, &unix.Rlimit{Cur: policyBytes, Max: policyBytes})
 }
 
 // allowTime lets the process compute for so many more seconds, after which the kernel

@@ -20,10 +20,17 @@ type Schema struct {
 	Compiled *shape.Schema
 }
 
-// request is what the parent sends: first a schema, then batches of files.
+// request is what the parent sends: first a schema, then batches of files; or the schema
+// of a policy, then its inputs one by one.
 type request struct {
 	Schema *Schema
 	Files  []file
+	// Policy is the schema whose policy is asked from now on.
+	Policy *Schema
+	// Cases asks for the policy's cases.
+	Cases bool
+	// Input is an assessment for the policy, in JSON.
+	Input []byte
 }
 
 type file struct {
@@ -42,6 +49,11 @@ type reply struct {
 	// Record is what the file that was begun last came to, as estate.WriteRecord writes it.
 	// The diagnostics of the file are Faults.
 	Record []byte
+	// Rules are the policy's answer to an input, in JSON, and Cases its cases; Fault says why
+	// there are none.
+	Rules []byte
+	Cases []record.PolicyCase
+	Fault *diag.Diagnostic
 	// Failure says why the work could not be done at all.
 	Failure string
 }

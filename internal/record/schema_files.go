@@ -52,7 +52,7 @@ func Extensions(embedded, own []SchemaFile) (extensions []SchemaFile, faults []d
 		known[f.Path] = f.Content
 	}
 	for _, f := range own {
-		if strings.HasSuffix(f.Path, "_policy.cue") {
+		if IsPolicyCases(f.Path) {
 			continue
 		}
 		content, taken := known[f.Path]

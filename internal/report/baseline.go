@@ -38,11 +38,16 @@ func ParseBaseline(content []byte) (*Baseline, error) {
 	if v.Diagnostics == nil {
 		return nil, fmt.Errorf("read baseline: it has no diagnostics; make one with gitsm validate -o json")
 	}
+	return NewBaseline(*v.Diagnostics), nil
+}
+
+// NewBaseline makes a baseline of faults that are known already.
+func NewBaseline(known []diag.Diagnostic) *Baseline {
 	b := &Baseline{known: map[fingerprint]int{}}
-	for _, d := range *v.Diagnostics {
+	for _, d := range known {
 		b.known[fingerprintOf(d)]++
 	}
-	return b, nil
+	return b
 }
 
 // Filter returns the diagnostics that the baseline does not know, and how many it does.

@@ -28,6 +28,28 @@ func Load(ctx context.Context, o Options) (*State, error) {
 	return s, nil
 }
 
+// LoadSchema loads a state without its records: what it is for is to be asked for its
+// policy. Close ends its use.
+func LoadSchema(ctx context.Context, o Options) (*State, error) {
+	src, err := o.open()
+	if err != nil {
+		return nil, err
+	}
+	schema, err := visible(ctx, src, record.SchemaFolder)
+	if err != nil {
+		return nil, errors.Join(err, src.close())
+	}
+	set, err := readSchema(ctx, src, schema)
+	if err != nil {
+		return nil, errors.Join(err, src.close())
+	}
+	s := &State{Root: src.root, Commit: src.commit, At: src.at, Notes: src.notes, options: o, source: src, set: set}
+	if o.CacheDir != "" {
+		s.store = snapshot.Open(o.CacheDir, o.Engine, set.digest)
+	}
+	return s, nil
+}
+
 func (o Options) load(ctx context.Context, src *source) (*State, error) {
 	started := time.Now()
 	schema, err := visible(ctx, src, record.SchemaFolder)
@@ -39,23 +61,39 @@ func (o Options) load(ctx context.Context, src *source) (*State, error) {
 		return nil, err
 	}
 	s := &State{Root: src.root, Commit: src.commit, At: src.at, Notes: src.notes, options: o, source: src, set: set}
+	if o.Policy && set.unusable() == nil {
+		s.counsel = o.Pool.Counsel(ctx, set.policy())
+	}
+	if err := s.list(ctx, src, schema, started); err != nil {
+		s.counsel.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// list finds the state's files and takes them from the cache or decodes them.
+func (s *State) list(ctx context.Context, src *source, schema []gittree.Entry, started time.Time) error {
+	o, set := s.options, s.set
 	if o.CacheDir != "" {
 		s.store = snapshot.Open(o.CacheDir, o.Engine, set.digest)
 	}
 	// The snapshot is read while the files are listed: in a large estate each takes long.
-	own := s.ahead(src.name)
+	like := o.Like != nil && o.Like.set.digest == set.digest
+	var own <-chan *snapshot.Stored
+	if !like {
+		own = s.ahead(src.name)
+	}
 	entries, err := visible(ctx, src, Catalogue, CMDB)
 	if err == nil && src.rev != nil && len(entries) == 0 {
 		err = errors.Join(ErrNoEstate, errors.New("in "+o.Rev))
 	}
-	stored := <-own
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := s.fill(ctx, src, append(entries, schema...), stored, started); err != nil {
-		return nil, err
+	if like {
+		return s.follow(ctx, src, append(entries, schema...), o.Like, started)
 	}
-	return s, nil
+	return s.fill(ctx, src, append(entries, schema...), <-own, started)
 }
 
 // visible lists the files below folders, hidden ones left out.
@@ -103,6 +141,28 @@ func (s *State) fill(ctx context.Context, src *source, entries []gittree.Entry, 
 			known[i].Racy = true
 		}
 	}
+	if err := s.complete(ctx, src, entries, known, started); err != nil {
+		return err
+	}
+	s.id = s.store.PutSnapshot(src.name, &snapshot.Snapshot{Files: s.files})
+	return nil
+}
+
+// follow takes the state's files from one like it and decodes the rest.
+func (s *State) follow(ctx context.Context, src *source, entries []gittree.Entry, like *State, started time.Time) error {
+	compiled, err := like.compiled(ctx)
+	if err != nil {
+		return err
+	}
+	if err := like.decoded(); err != nil {
+		return err
+	}
+	s.schema = compiled
+	return s.complete(ctx, src, entries, like.files, started)
+}
+
+// complete takes over the files that are known and decodes the others.
+func (s *State) complete(ctx context.Context, src *source, entries []gittree.Entry, known []snapshot.File, started time.Time) error {
 	pending, err := s.match(ctx, src, entries, known, started)
 	if err != nil {
 		return err
@@ -120,7 +180,6 @@ func (s *State) fill(ctx context.Context, src *source, entries []gittree.Entry, 
 			s.records++
 		}
 	}
-	s.id = s.store.PutSnapshot(src.name, &snapshot.Snapshot{Files: s.files})
 	return nil
 }
 

@@ -94,6 +94,10 @@ func (s *State) matchOne(ctx context.Context, src *source, f *snapshot.File, e g
 	if !recordFolder(e.Path) {
 		return pending{}, false, nil // schema files are read as a whole
 	}
+	if src.rev != nil && same != nil && same.Record != nil && e.Blob == same.Blob {
+		adopt(f, same) // what its path says is among what is known of it
+		return pending{}, false, nil
+	}
 	loc, faults, ours := record.Locate(e.Path)
 	f.Faults = append(f.Faults, faults...)
 	if !ours || loc.Format == record.NoFormat {
@@ -117,13 +121,19 @@ func (s *State) matchOne(ctx context.Context, src *source, f *snapshot.File, e g
 	if !unchanged {
 		return pending{entry: e, content: content}, true, nil
 	}
+	adopt(f, same)
+	return pending{}, false, nil
+}
+
+// adopt takes over what is known of a file of the same content. Whether its path clashes with
+// another is each state's own.
+func adopt(f, same *snapshot.File) {
 	f.Blob, f.Record = same.Blob, same.Record
 	for _, fault := range same.Faults {
 		if fault.Code != diag.DuplicatePath && !slices.ContainsFunc(f.Faults, func(g diag.Diagnostic) bool { return g.Compare(fault) == 0 }) {
 			f.Faults = append(f.Faults, fault)
 		}
 	}
-	return pending{}, false, nil
 }
 
 func recordFolder(file string) bool {

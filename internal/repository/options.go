@@ -23,6 +23,12 @@ type Options struct {
 	Dir string
 	// Rev names a commit; empty means the working tree.
 	Rev string
+	// Revision is a revision that is open already, instead of what Rev names. Its repository
+	// stays open when the state is closed.
+	Revision *gittree.Revision
+	// Like is a state with which this one shares most files, under the same schema or not.
+	// What it knows is taken over, and nothing of this state is kept.
+	Like *State
 	// At is the time at which rules hold; zero means the committer's time of the commit
 	// (of HEAD for a working tree), or Now where there is none.
 	At time.Time
@@ -34,6 +40,9 @@ type Options struct {
 	CacheDir string
 	// Records says that the records will be asked for, so that they are read at once.
 	Records bool
+	// Policy says that the change policy will be asked, so that it is read at once. The state
+	// must be closed then.
+	Policy bool
 	// Engine identifies the program's version in the cache.
 	Engine string
 	// Progress is told how many files are decoded of how many; it may be nil.
@@ -78,6 +87,9 @@ type source struct {
 }
 
 func (o Options) open() (*source, error) {
+	if o.Revision != nil {
+		return o.openedRevision(o.Revision, func() error { return nil })
+	}
 	if o.Rev != "" {
 		return o.openRevision()
 	}
@@ -134,22 +146,32 @@ func (o Options) openRevision() (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{close: repo.Close, root: repo.Root(), at: o.At}
-	if s.commit, err = repo.Resolve(o.Rev); err == nil {
-		s.rev, err = repo.Revision(s.commit)
+	commit, err := repo.Resolve(o.Rev)
+	if err != nil {
+		return nil, errors.Join(err, repo.Close())
 	}
-	if err == nil && s.at.IsZero() {
-		s.at, err = repo.CommitTime(s.commit)
+	rev, err := repo.Revision(commit)
+	if err == nil && o.At.IsZero() {
+		o.At, err = repo.CommitTime(commit)
 	}
 	if err != nil {
 		return nil, errors.Join(err, repo.Close())
 	}
-	s.tree = s.rev
-	s.name = "tree"
+	s, err := o.openedRevision(rev, repo.Close)
+	if err != nil {
+		return nil, errors.Join(err, repo.Close())
+	}
+	s.root = repo.Root()
+	return s, nil
+}
+
+// openedRevision is the source of a revision of an open repository.
+func (o Options) openedRevision(rev *gittree.Revision, closing func() error) (*source, error) {
+	s := &source{tree: rev, close: closing, rev: rev, commit: rev.Commit(), at: o.At, name: "tree"}
 	for _, folder := range []string{Catalogue, CMDB} {
-		hash, _, err := s.rev.Folder(folder)
+		hash, _, err := rev.Folder(folder)
 		if err != nil {
-			return nil, errors.Join(err, repo.Close())
+			return nil, err
 		}
 		s.name += "\x00" + hash.String()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -22,6 +23,11 @@ type schemaSet struct {
 	base       []record.SchemaFile // nil: the embedded files
 	extensions []record.SchemaFile
 	digest     string
+	// cases are the files that test the change policy.
+	cases []record.SchemaFile
+	// declares is true where a file of the repository sets the policy, be it as the embedded
+	// file does.
+	declares bool
 	// faults are those that can be told from the files alone, by path.
 	faults []diag.Diagnostic
 }
@@ -52,8 +58,14 @@ func readSchema(ctx context.Context, src *source, entries []gittree.Entry) (*sch
 		if err != nil {
 			return nil, err
 		}
-		own = append(own, record.SchemaFile{Path: e.Path, Content: content})
+		f := record.SchemaFile{Path: e.Path, Content: content}
+		if record.IsPolicyCases(f.Path) {
+			set.cases = append(set.cases, f)
+			continue
+		}
+		own = append(own, f)
 	}
+	set.declares = slices.ContainsFunc(own, record.DeclaresPolicy)
 	embedded, err := record.EmbeddedSchema()
 	if err != nil {
 		return nil, err
@@ -99,3 +111,6 @@ func (s *State) compiled(ctx context.Context) (*snapshot.Compiled, error) {
 	s.store.PutSchema(s.schema)
 	return s.schema, nil
 }
+
+// SchemaDigest identifies the schema in force: the embedded files and the repository's own.
+func (s *State) SchemaDigest() string { return s.set.digest }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gitsm/gitsm/internal/confine"
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/gittree"
@@ -39,14 +40,20 @@ type State struct {
 	stored  *snapshot.Stored // whose records are not read yet, or nil
 	estate  *estate.Estate
 	records int
-	history *history // nil until somebody asks
+	found   []diag.Diagnostic // by the rules between records, once checked
+	checked bool
+	history *history         // nil until somebody asks
+	counsel *confine.Counsel // nil unless the policy will be asked
 }
 
 // Records returns how many record files the state has, faulty ones included.
 func (s *State) Records() int { return s.records }
 
 // Close closes the files of the repository. The estate stays usable.
-func (s *State) Close() error { return errors.Join(s.source.close(), s.history.close()) }
+func (s *State) Close() error {
+	s.counsel.Close()
+	return errors.Join(s.source.close(), s.history.close())
+}
 
 // ReadFile returns the content of a file of the state.
 func (s *State) ReadFile(ctx context.Context, path string) ([]byte, error) {
@@ -75,11 +82,8 @@ func (s *State) Estate(ctx context.Context) (*estate.Estate, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.stored != nil {
-		if err := s.stored.Records(); err != nil {
-			return nil, err
-		}
-		s.files, s.stored = s.stored.Files, nil
+	if err := s.decoded(); err != nil {
+		return nil, err
 	}
 	records := make([]estate.Record, 0, s.records)
 	for i := range s.files {
@@ -91,11 +95,35 @@ func (s *State) Estate(ctx context.Context) (*estate.Estate, error) {
 	return s.estate, nil
 }
 
+// decoded makes sure that the files have their records.
+func (s *State) decoded() error {
+	if s.stored == nil {
+		return nil
+	}
+	if err := s.stored.Records(); err != nil {
+		return err
+	}
+	s.files, s.stored = s.stored.Files, nil
+	return nil
+}
+
 // Diagnostics returns every fault of the state: of its files, its schema and its rules.
 func (s *State) Diagnostics(ctx context.Context) ([]diag.Diagnostic, error) {
 	var out []diag.Diagnostic
 	for i := range s.files {
 		out = append(out, s.files[i].Faults...)
+	}
+	found, err := s.integrity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return diag.Normalise(append(out, found...)), nil
+}
+
+// integrity returns what the rules between records find.
+func (s *State) integrity(ctx context.Context) ([]diag.Diagnostic, error) {
+	if s.checked {
+		return s.found, nil
 	}
 	day := s.At.UTC().Format(time.DateOnly)
 	found, ok := s.store.Findings(s.id, day)
@@ -104,8 +132,36 @@ func (s *State) Diagnostics(ctx context.Context) ([]diag.Diagnostic, error) {
 		if err != nil {
 			return nil, err
 		}
-		found = integrity.Check(e, s.At)
-		s.store.PutFindings(s.id, day, found)
+		if found, ok, err = s.recheck(ctx, e, day); err != nil {
+			return nil, err
+		}
+		if !ok {
+			found = integrity.Check(e, s.At)
+			s.store.PutFindings(s.id, day, found)
+		}
 	}
-	return diag.Normalise(append(out, found...)), nil
+	s.found, s.checked = found, true
+	return found, nil
+}
+
+// recheck finds out what the rules find from what they find in the state that this one is
+// like; false where that says nothing of this one.
+func (s *State) recheck(ctx context.Context, e *estate.Estate, day string) ([]diag.Diagnostic, bool, error) {
+	like := s.options.Like
+	if like == nil || like.At.UTC().Format(time.DateOnly) != day {
+		return nil, false, nil
+	}
+	changed, told := Changed(like, s)
+	if !told {
+		return nil, false, nil
+	}
+	before, err := like.Estate(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	known, err := like.integrity(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	return integrity.Recheck(before, e, s.At, known, changed), true, nil
 }
