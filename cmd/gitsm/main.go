@@ -14,6 +14,7 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == confine.Argument {
 		os.Exit(confine.Main(os.Stdin, os.Stdout, os.Stderr))
 	}
+	cli.SpendMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	status := cli.Main(ctx, cli.System(), os.Args[1:])
 	stop()

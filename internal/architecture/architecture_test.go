@@ -49,6 +49,15 @@ var places = map[string]place{
 	"internal/hours":   {"1b", true, "which record means which open time; joins the model and the calendars"},
 	"internal/graph":   {"1b", true, "what stands on what, from relations and vocabulary alone"},
 
+	"internal/facts":      {"1b", true, "what a forge knows of a pull request, in words of its own"},
+	"internal/difference": {"1b", true, "what differs between two states, record by record"},
+	"internal/selector":   {"1b", true, "records by their fields"},
+	"internal/roster":     {"1c", true, "who is who, from records and accounts"},
+	"internal/change":     {"1e", true, "what a change does; reads graph, agreements and plans of both states"},
+	"internal/approval":   {"1f", true, "facts and rules to a decision; knows no files and no forge"},
+	"internal/policy":     {"2c", false, "an organisation's policy in CUE to rules; evaluates in the child"},
+	"internal/review":     {"3", false, "one pull request end to end: base, head, facts, time to a decision"},
+
 	"internal/fieldguide": {"1c", true, "shows shapes to people and editors"},
 	"internal/integrity":  {"1c", true, "rules over the model and the calendars, the same for the command line and a replay"},
 
@@ -101,12 +110,12 @@ var restricted = []struct {
 	{"pgregory.net/rapid", nil, "for tests"},
 	{"github.com/rogpeppe/go-internal/...", nil, "for tests"},
 
-	{module + "/internal/confine", []string{"internal/repository", "internal/cli", "cmd/gitsm"}, "records are decoded by way of the repository"},
+	{module + "/internal/confine", []string{"internal/repository", "internal/review", "internal/cli", "cmd/gitsm"}, "records are decoded by way of the repository"},
 	{module + "/internal/record/recordtest", nil, "for tests"},
 	{module + "/internal/synthetic", []string{"internal/cli"}, "measurements must not leak into the product"},
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
-	{"os/exec", []string{"internal/confine", "internal/synthetic"}, "every process that is started is an attack surface: the evaluator, and git for synthetic histories"},
+	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents, and git for synthetic histories"},
 	{"net/...", []string{"internal/fieldguide", "internal/report"}, "no command talks to a network; these two only write addresses (net/url)"},
 	{"log/...", nil, "reports go to writers; there is nothing to log"},
 	{"math/rand/...", []string{"internal/synthetic"}, "the same input gives the same bytes; synthetic takes a seed"},

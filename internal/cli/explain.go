@@ -47,13 +47,14 @@ func codeNames() []string {
 	return names
 }
 
-// explanation is a page in JSON.
+// explanation is a page in JSON: the contents of files by path, null of one that is removed.
 type explanation struct {
-	Code  diag.Code         `json:"code"`
-	Title string            `json:"title"`
-	Text  string            `json:"text"`
-	Wrong map[string]string `json:"wrong"`
-	Right map[string]string `json:"right"`
+	Code  diag.Code          `json:"code"`
+	Title string             `json:"title"`
+	Text  string             `json:"text"`
+	Base  map[string]*string `json:"base,omitempty"`
+	Wrong map[string]*string `json:"wrong"`
+	Right map[string]*string `json:"right"`
 }
 
 func (a *app) explain(args []string, output string) error {
@@ -69,13 +70,16 @@ func (a *app) explain(args []string, output string) error {
 		}
 		switch {
 		case output == "json":
-			pages = append(pages, explanation{page.Code, page.Title, page.Text, contents(page.Wrong), contents(page.Right)})
+			pages = append(pages, explanation{page.Code, page.Title, page.Text, contents(page.Base), contents(page.Wrong), contents(page.Right)})
 		case listed:
 			fmt.Fprintf(a.env.Stdout, "%s  %s\n", page.Code, page.Title)
 		default:
 			fmt.Fprintf(a.env.Stdout, "%s: %s\n\n%s\n", page.Code, page.Title, page.Text)
-			a.example("Wrong", page.Wrong)
-			a.example("Right", page.Right)
+			a.example("Before", page.Base)
+			wrong, right, both := page.Sides()
+			a.example("Wrong and right", both)
+			a.example("Wrong", wrong)
+			a.example("Right", right)
 		}
 	}
 	if output == "json" {
@@ -84,25 +88,40 @@ func (a *app) explain(args []string, output string) error {
 	return nil
 }
 
-func contents(files []explain.File) map[string]string {
-	out := map[string]string{}
+func contents(files []explain.File) map[string]*string {
+	out := map[string]*string{}
 	for _, f := range files {
-		out[f.Path] = string(f.Content)
+		if out[f.Path] = nil; !f.Removed {
+			text := string(f.Content)
+			out[f.Path] = &text
+		}
 	}
 	return out
 }
 
 func (a *app) example(title string, files []explain.File) {
 	for _, f := range files {
-		fmt.Fprintf(a.env.Stdout, "\n%s: %s\n\n", title, f.Path)
+		name := f.Path
 		switch {
+		case name == explain.Message:
+			name = "the message of the commit"
+		case f.Copies > 0:
+			name = fmt.Sprintf("%s, * being each number from 1 to %d", name, f.Copies)
+		}
+		fmt.Fprintf(a.env.Stdout, "\n%s: %s\n\n", title, name)
+		switch {
+		case f.Removed:
+			fmt.Fprintf(a.env.Stdout, "    (removed)\n")
 		case f.Link:
 			fmt.Fprintf(a.env.Stdout, "    (a link to %s)\n", f.Content)
 		case f.Hidden:
 			fmt.Fprintf(a.env.Stdout, "    %.70q%s\n", f.Content, more(f.Content))
 		default:
 			for line := range strings.Lines(string(f.Content)) {
-				fmt.Fprintf(a.env.Stdout, "    %s", line)
+				if line != "\n" {
+					line = "    " + line
+				}
+				fmt.Fprint(a.env.Stdout, line)
 			}
 		}
 	}

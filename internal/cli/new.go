@@ -99,7 +99,7 @@ func (o *newOptions) run(ctx context.Context, kindName, id string) error {
 		_, err := o.env.Stdout.Write(draft)
 		return err
 	}
-	return o.write(file, draft)
+	return o.writeDraft(file, draft, "gitsm validate")
 }
 
 // pathOf returns where a new record lies: in the folder of its kind, dated ones in that of
@@ -140,9 +140,9 @@ func (o *newOptions) check(ctx context.Context, schema *shape.Schema, file strin
 	return nil
 }
 
-// write puts the draft into a file that is not there yet.
-func (o *newOptions) write(file string, draft []byte) error {
-	root, err := repository.FindRoot(o.workingDir())
+// writeDraft puts the draft into a file that is not there yet. next is the command to run then.
+func (a *app) writeDraft(file string, draft []byte, next string) error {
+	root, err := repository.FindRoot(a.workingDir())
 	if err != nil {
 		return err
 	}
@@ -161,8 +161,8 @@ func (o *newOptions) write(file string, draft []byte) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("write record: %w", err)
 	}
-	fmt.Fprintf(o.env.Stdout, "%s\n", file)
-	fmt.Fprintf(o.env.Stderr, "Edit it, then run: gitsm validate\n")
+	fmt.Fprintf(a.env.Stdout, "%s\n", file)
+	fmt.Fprintf(a.env.Stderr, "Edit it, then run: %s\n", next)
 	return nil
 }
 

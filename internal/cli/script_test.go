@@ -67,9 +67,17 @@ func evaluator(t *testing.T) string {
 // TestScripts runs ../../testdata/script. GITSM_UPDATE=1 writes what commands print into
 // the scripts; what changes then needs to be read like any other code.
 func TestScripts(t *testing.T) {
+	p := scriptParams(t, filepath.Join("..", "..", "testdata", "script"))
+	addEstateCommands(p)
+	testscript.Run(t, p)
+}
+
+// scriptParams are how the scripts of a folder are run.
+func scriptParams(t *testing.T, dir string) testscript.Params {
+	t.Helper()
 	program := evaluator(t)
-	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("..", "..", "testdata", "script"),
+	return testscript.Params{
+		Dir:                 dir,
 		UpdateScripts:       os.Getenv("GITSM_UPDATE") == "1",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -100,7 +108,7 @@ func TestScripts(t *testing.T) {
 			"lines":    lines,
 			"touch":    touch,
 		},
-	})
+	}
 }
 
 // exits STATUS COMMAND ARG… runs a command and demands its exit status.

@@ -3,9 +3,11 @@
 //
 // A code's page is a txtar archive in codes/: its comment is the title in the first line
 // and the explanation below; files under wrong/ and right/ are records of the example.
+// Where a code is about a change, files under base/ are what was there before it.
 package explain
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -29,13 +31,16 @@ type Page struct {
 	Title string
 	// Text says why it matters and what to do.
 	Text string
-	// Wrong and Right are the records of the example.
+	// Wrong and Right are the records of the example; for a code about a change, as the pull
+	// request has them.
 	Wrong, Right []File
+	// Base are the records before the change.
+	Base []File
 }
 
 // File is a file of an example.
 type File struct {
-	// Path is relative to the repository's root.
+	// Path is relative to the repository's root, or Message.
 	Path string
 	// Content is what is in the file; for a Link, where it points.
 	Content []byte
@@ -43,7 +48,52 @@ type File struct {
 	Link bool
 	// Hidden is true where the content is no text to show.
 	Hidden bool
+	// Removed is true where the change removes the file.
+	Removed bool
+	// Copies is how many such files there are, if not one: each has its number, from 1, where
+	// Path and Content have a *.
+	Copies int
 }
+
+// All returns the files that a file with copies stands for, and any other alone.
+func (f File) All() []File {
+	if f.Copies == 0 {
+		return []File{f}
+	}
+	files := make([]File, f.Copies)
+	for i := range files {
+		number := strconv.Itoa(i + 1)
+		files[i] = f
+		files[i].Copies, files[i].Path = 0, strings.ReplaceAll(f.Path, "*", number)
+		files[i].Content = bytes.ReplaceAll(f.Content, []byte("*"), []byte(number))
+	}
+	return files
+}
+
+// Sides returns what is only in the wrong and only in the right example, and what is in
+// both.
+func (p Page) Sides() (wrong, right, both []File) {
+	for _, f := range p.Wrong {
+		if slices.ContainsFunc(p.Right, f.equal) {
+			both = append(both, f)
+		} else {
+			wrong = append(wrong, f)
+		}
+	}
+	for _, f := range p.Right {
+		if !slices.ContainsFunc(both, f.equal) {
+			right = append(right, f)
+		}
+	}
+	return wrong, right, both
+}
+
+func (f File) equal(g File) bool {
+	return f.Path == g.Path && bytes.Equal(f.Content, g.Content) && f.Link == g.Link && f.Removed == g.Removed && f.Copies == g.Copies
+}
+
+// Message is the name under which an example has the message of its commit.
+const Message = "COMMIT_MESSAGE"
 
 // Codes returns every code that has a page, sorted.
 func Codes() []diag.Code {
@@ -106,8 +156,10 @@ func parse(code diag.Code, content []byte) (Page, error) {
 			page.Wrong = append(page.Wrong, file)
 		case "right":
 			page.Right = append(page.Right, file)
+		case "base":
+			page.Base = append(page.Base, file)
 		default:
-			return Page{}, fmt.Errorf("read the page of %s: %s is neither wrong nor right", code, f.Name)
+			return Page{}, fmt.Errorf("read the page of %s: %s is on no side", code, f.Name)
 		}
 	}
 	return page, nil
@@ -115,7 +167,8 @@ func parse(code diag.Code, content []byte) (Page, error) {
 
 // example reads a file of an example. A mark behind its name says how to make content
 // that cannot stand in a page: (escaped) is a Go string, (link) a link's target,
-// (repeat N) the content N times.
+// (repeat N) the content N times, (copies N) a file for each * from 1 to N, (removed) that
+// there is none any more.
 func example(name, mark string, data []byte) (File, error) {
 	f := File{Path: name, Content: data}
 	mark = strings.Trim(mark, "()")
@@ -130,10 +183,16 @@ func example(name, mark string, data []byte) (File, error) {
 		f.Content, f.Hidden = []byte(text), true
 	case "link":
 		f.Content, f.Link = []byte(strings.TrimSpace(string(data))), true
-	case "repeat":
+	case "removed":
+		f.Removed = true
+	case "repeat", "copies":
 		n, err := strconv.Atoi(argument)
 		if err != nil {
-			return File{}, fmt.Errorf("repeat %s: %w", name, err)
+			return File{}, fmt.Errorf("%s %s: %w", verb, name, err)
+		}
+		if verb == "copies" {
+			f.Copies = n
+			break
 		}
 		f.Content, f.Hidden = []byte(strings.Repeat(string(data), n)), true
 	default:
