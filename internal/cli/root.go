@@ -64,6 +64,7 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 		Example: `  gitsm init my-estate        make a repository that validates
   gitsm validate              check every record, reference and rule
   gitsm get service           list the services
+  gitsm log service/shop      who changed it, when, and in which change
   gitsm impact ci/db-01       what fails with it, and what it needs
   gitsm sla check             promises that cannot be kept
   gitsm explain GS2001        what a diagnostic means`,
@@ -87,6 +88,7 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 	root.AddCommand(
 		newInit(a), newNew(a), newValidate(a), newExplain(a), newGet(a),
 		newImpact(a), newSLA(a), newContinuity(a), newCost(a), newHealth(a), newChange(a), newPolicy(a),
+
 		newSchema(a), newVersion(a), newGenerate(a),
 	)
 	strictTopics(root)

@@ -65,10 +65,15 @@ func (h *history) link(id Hash) (link, error) {
 		return l, nil
 	}
 	c, err := h.repo.commit(id)
+	l := link{parents: c.parents, seconds: c.time.Unix()}
+	if errors.Is(err, ErrMalformedCommit) {
+		// What lies beyond it decides nothing but where histories part: who needs the commit
+		// itself reads it, and is refused.
+		l, err = h.repo.looseLink(id)
+	}
 	if err != nil {
 		return link{}, err
 	}
-	l := link{parents: c.parents, seconds: c.time.Unix()}
 	h.known[id] = l
 	return l, nil
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/gitsm/gitsm/internal/gitobject"
 )
 
 const (
@@ -42,7 +42,7 @@ func (r *Repository) Commits(ctx context.Context, base, head Hash) ([]CommitInfo
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		raw, err := r.object(id, plumbing.CommitObject, maxCommit)
+		raw, err := r.object(id, gitobject.Commit, maxCommit)
 		if err != nil {
 			return nil, err
 		}

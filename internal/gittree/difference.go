@@ -3,6 +3,7 @@ package gittree
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // File is what a path holds: a file, a link or a submodule. The zero File is nothing.
@@ -40,16 +41,8 @@ func (r *Repository) Difference(ctx context.Context, from, to Hash) ([]FileChang
 	if before.tree == after.tree {
 		return nil, nil
 	}
-	d := difference{rv: Revision{repo: r, commit: to, tree: after.tree}, kept: map[Hash][]rawEntry{}}
-	a, err := d.folder(before.tree)
-	if err != nil {
-		return nil, err
-	}
-	b, err := d.folder(after.tree)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.compare(ctx, "", a, b, 0); err != nil {
+	d := difference{repo: r, tree: after.tree}
+	if err := d.ids(ctx, before.tree, after.tree, 0); err != nil {
 		return nil, err
 	}
 	return d.changes, nil
@@ -58,97 +51,85 @@ func (r *Repository) Difference(ctx context.Context, from, to Hash) ([]FileChang
 // difference collects what differs between two trees. Folders of equal content are not
 // read.
 type difference struct {
-	rv      Revision
+	repo    *Repository
+	tree    Hash     // for messages
+	folders []string // at the top; all if empty
 	changes []FileChange
-	known   map[Hash][]rawEntry // folders that were read before
-	kept    map[Hash][]rawEntry // those of this difference
+	path    []byte // of the folder that is being compared
 	visited int
 }
 
-// maxKeptFolders is how many folders of a difference are kept for the next.
-const maxKeptFolders = 1000
+// entrySize is about how many bytes an entry of a tree has.
+const entrySize = 64
 
-// folder reads a tree object, once as long as few are kept.
-func (d *difference) folder(h Hash) ([]rawEntry, error) {
-	raw, ok := d.kept[h]
-	if ok {
-		return raw, nil
+// ids compares two folders by their ids.
+func (d *difference) ids(ctx context.Context, before, after Hash, depth int) error {
+	a, err := d.repo.tree(before)
+	if err != nil {
+		return err
 	}
-	if raw, ok = d.known[h]; !ok {
-		var err error
-		if raw, err = d.rv.folder(h); err != nil {
-			return nil, err
-		}
+	b, err := d.repo.tree(after)
+	if err != nil {
+		return err
 	}
-	if len(d.kept) < maxKeptFolders {
-		d.kept[h] = raw
-	}
-	return raw, nil
-}
-
-// compare walks two lists of entries, both in git's order.
-func (d *difference) compare(ctx context.Context, prefix string, before, after []rawEntry, depth int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if depth > maxDepth {
-		return &TreeError{Tree: d.rv.tree, Problem: fmt.Sprintf("lies more than %d folders deep", maxDepth)}
+		return &TreeError{Tree: d.tree, Problem: fmt.Sprintf("lies more than %d folders deep", maxDepth)}
 	}
-	if d.visited += len(before) + len(after); d.visited > maxEntries {
-		return &TreeError{Tree: d.rv.tree, Problem: fmt.Sprintf("differs in more than %d entries", maxEntries)}
+	if d.visited += (len(a.bytes())+len(b.bytes()))/entrySize + 1; d.visited > maxEntries {
+		return &TreeError{Tree: d.tree, Problem: fmt.Sprintf("differs in more than %d entries", maxEntries)}
 	}
-	for len(before) > 0 || len(after) > 0 {
-		var a, b *rawEntry
-		switch c := order(before, after); {
-		case c < 0:
-			a, before = &before[0], before[1:]
-		case c > 0:
-			b, after = &after[0], after[1:]
-		default:
-			a, b = &before[0], &after[0]
-			before, after = before[1:], after[1:]
+	path := string(d.path)
+	like, _ := d.repo.sound.Get(path)
+	err = compareTrees(a, b, like, func(x, y *entryView) error {
+		one, raw := y, b.bytes()
+		if one == nil {
+			one, raw = x, a.bytes()
 		}
-		if err := d.entry(ctx, prefix, a, b, depth); err != nil {
-			return err
+		name := one.nameIn(raw)
+		if depth == 0 && !d.wanted(name) {
+			return nil
 		}
+		return d.entry(ctx, name, x, y, depth)
+	})
+	if err == nil && b != nil && b != like {
+		d.repo.sound.Put(path, b, len(path)+len(b.raw))
 	}
-	return nil
+	return err
 }
 
-// order compares the heads of two lists; an empty one comes last.
-func order(before, after []rawEntry) int {
-	switch {
-	case len(before) == 0:
-		return 1
-	case len(after) == 0:
-		return -1
-	}
-	return compareNames(before[0].name, before[0].dir, after[0].name, after[0].dir)
+func (d *difference) wanted(name []byte) bool {
+	return len(d.folders) == 0 || slices.ContainsFunc(d.folders, func(f string) bool { return f == string(name) })
 }
 
-// entry compares one name, of which one side may be nil. Both sides are of one kind.
-func (d *difference) entry(ctx context.Context, prefix string, a, b *rawEntry, depth int) error {
-	one := b
-	if one == nil {
-		one = a
-	}
-	if a.same(b) {
+// entry adds what differs under one name, of which one side may be nil. Both sides are of one
+// kind.
+func (d *difference) entry(ctx context.Context, name []byte, a, b *entryView, depth int) error {
+	length := len(d.path)
+	defer func() { d.path = d.path[:length] }()
+	d.path = append(d.path, name...)
+	if a != nil && !a.dir || b != nil && !b.dir {
+		d.changes = append(d.changes, FileChange{Path: string(d.path), Before: a.file(), After: b.file()})
 		return nil
 	}
-	if !one.dir {
-		d.changes = append(d.changes, FileChange{Path: prefix + one.name, Before: a.file(), After: b.file()})
-		return nil
+	d.path = append(d.path, '/')
+	return d.ids(ctx, a.folder(), b.folder(), depth+1)
+}
+
+// file returns what an entry that is no folder holds.
+func (v *entryView) file() File {
+	if v == nil {
+		return File{}
 	}
-	var before, after []rawEntry
-	var err error
-	if a != nil {
-		before, err = d.folder(a.hash)
+	return File{Mode: v.mode, Hash: v.hash}
+}
+
+// folder returns the id of a folder.
+func (v *entryView) folder() Hash {
+	if v == nil {
+		return emptyTree
 	}
-	if b != nil && err == nil {
-		after, err = d.folder(b.hash)
-	}
-	if err != nil {
-		return err
-	}
-	return d.compare(ctx, prefix+one.name+"/", before, after, depth+1)
+	return v.hash
 }

@@ -3,6 +3,8 @@ package gittree
 import (
 	"errors"
 	"fmt"
+
+	"github.com/gitsm/gitsm/internal/gitobject"
 )
 
 var (
@@ -15,7 +17,7 @@ var (
 	ErrUnknownRevision = errors.New("unknown revision")
 	// ErrMissingObject is wrapped when the repository lacks an object that it
 	// should hold, as shallow and partial clones do.
-	ErrMissingObject = errors.New("object missing")
+	ErrMissingObject = gitobject.ErrMissing
 	// ErrMalformedCommit is wrapped when a commit is not as git writes it, so that programs
 	// could read it in different ways.
 	ErrMalformedCommit = errors.New("malformed commit")
@@ -24,17 +26,7 @@ var (
 // RepositoryError is a repository or revision that cannot be read. Problem says
 // what is wrong, Hint what to do about it (never empty). Err, if not nil, is the
 // cause; errors.Is finds the sentinels of this package there.
-type RepositoryError struct {
-	Problem string
-	Hint    string
-	Err     error
-}
-
-// Error returns problem and hint in one line.
-func (e *RepositoryError) Error() string { return e.Problem + ": " + e.Hint }
-
-// Unwrap returns the cause.
-func (e *RepositoryError) Unwrap() error { return e.Err }
+type RepositoryError = gitobject.Error
 
 // TreeError is a tree object that no honest git makes: a name that leads out of
 // the tree, a name twice, entries out of order, or more than the caps allow. It
@@ -71,7 +63,7 @@ func (e *NotRegularError) Error() string {
 }
 
 const (
-	fsckHint    = "the repository is damaged; look at it with git fsck, or clone it again"
+	fsckHint    = gitobject.DamagedHint
 	shallowHint = "the clone is shallow; fetch the whole history (git fetch --unshallow), in GitHub Actions with fetch-depth: 0"
 	partialHint = "the clone is partial; fetch what was filtered out (git fetch --refetch --no-filter), or clone without --filter"
 )

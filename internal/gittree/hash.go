@@ -1,37 +1,12 @@
 package gittree
 
-import (
-	"encoding/hex"
-	"fmt"
-
-	"github.com/go-git/go-git/v5/plumbing"
-)
+import "github.com/gitsm/gitsm/internal/gitobject"
 
 // Hash is the id of a git object in the SHA-1 format.
-type Hash [20]byte
-
-// String returns the id as 40 hexadecimal digits.
-func (h Hash) String() string { return hex.EncodeToString(h[:]) }
-
-// IsZero reports whether the id is unset.
-func (h Hash) IsZero() bool { return h == Hash{} }
+type Hash = gitobject.Hash
 
 // ParseHash reads 40 hexadecimal digits.
-func ParseHash(s string) (Hash, error) {
-	var h Hash
-	if len(s) != 2*len(h) {
-		return Hash{}, fmt.Errorf("parse object id %q: 40 hexadecimal digits expected", s)
-	}
-	if _, err := hex.Decode(h[:], []byte(s)); err != nil {
-		return Hash{}, fmt.Errorf("parse object id %q: %w", s, err)
-	}
-	return h, nil
-}
+func ParseHash(s string) (Hash, error) { return gitobject.ParseHash(s) }
 
 // BlobHash returns the id that git gives to a blob of this content.
-func BlobHash(content []byte) Hash { return objectHash(plumbing.BlobObject, content) }
-
-// objectHash uses git's collision-detecting SHA-1.
-func objectHash(t plumbing.ObjectType, content []byte) Hash {
-	return Hash(plumbing.ComputeHash(t, content))
-}
+func BlobHash(content []byte) Hash { return gitobject.BlobHash(content) }

@@ -1,12 +1,13 @@
 package gittree
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"strings"
+	"slices"
 	"time"
 
-	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/gitsm/gitsm/internal/gitobject"
 )
 
 // PathChange is a file that a commit added, removed or rewrote.
@@ -37,7 +38,6 @@ type Line struct {
 	folders []string
 	next    Hash
 	ended   bool
-	known   map[Hash][]rawEntry // the folders of the last two commits
 }
 
 // Line returns the history that ends in a commit, of the files below top-level folders, or
@@ -59,47 +59,28 @@ func (l *Line) Next(ctx context.Context) (Step, bool, error) {
 	if err != nil {
 		return Step{}, false, err
 	}
-	step := Step{Commit: l.next, Parents: c.parents, Time: c.time, Summary: c.summary}
-	d := difference{rv: Revision{repo: l.repo, commit: l.next, tree: c.tree}, known: l.known, kept: map[Hash][]rawEntry{}}
-	var before []rawEntry
+	step := Step{Commit: l.next, Parents: slices.Clone(c.parents), Time: c.time, Summary: c.summary}
+	before := emptyTree
 	if len(c.parents) > 0 {
 		parent, err := l.repo.commit(c.parents[0])
 		if err != nil {
 			return Step{}, false, err
 		}
-		if before, err = d.folder(parent.tree); err != nil {
+		before = parent.tree
+	}
+	if before != c.tree {
+		d := difference{repo: l.repo, tree: c.tree, folders: l.folders}
+		if err := d.ids(ctx, before, c.tree, 0); err != nil {
 			return Step{}, false, err
 		}
+		step.Changes = files(d.changes)
+	}
+	if len(c.parents) > 0 {
 		l.next = c.parents[0]
 	} else {
 		l.ended = true
 	}
-	after, err := d.folder(c.tree)
-	if err != nil {
-		return Step{}, false, err
-	}
-	if err := d.compare(ctx, "", only(before, l.folders), only(after, l.folders), 0); err != nil {
-		return Step{}, false, err
-	}
-	l.known = d.kept
-	step.Changes = files(d.changes)
 	return step, true, nil
-}
-
-// only keeps the entries of the folders named, or all where none is.
-func only(entries []rawEntry, folders []string) []rawEntry {
-	if len(folders) == 0 {
-		return entries
-	}
-	var out []rawEntry
-	for _, e := range entries {
-		for _, f := range folders {
-			if e.name == f {
-				out = append(out, e)
-			}
-		}
-	}
-	return out
 }
 
 // files keeps what Line tells: contents that changed, not modes. A link has no content.
@@ -123,11 +104,9 @@ func (f File) content() Hash {
 
 // Blob returns a file's content by its id, which may not be larger than a limit.
 func (r *Repository) Blob(h Hash, limit int64) ([]byte, error) {
-	return r.object(h, plumbing.BlobObject, limit)
+	content, err := r.object(h, gitobject.Blob, limit)
+	return bytes.Clone(content), err
 }
 
 // Shallow reports whether an error means that history goes on where this clone ends.
 func Shallow(err error) bool { return errors.Is(err, ErrMissingObject) }
-
-// Short returns the first digits of an id, as people write it.
-func (h Hash) Short() string { return strings.ToLower(h.String()[:10]) }

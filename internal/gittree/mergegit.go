@@ -106,7 +106,7 @@ func (r *Repository) borrow(dir string) error {
 		}
 	}
 	var alternates strings.Builder
-	for _, objects := range r.store.folders() {
+	for _, objects := range r.store.objects.Folders() {
 		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(filepath.ToSlash(objects))
 		alternates.WriteString(`"` + quoted + "\"\n")
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/gitsm/gitsm/internal/gitobject"
 )
 
 // mergeIDs merges the trees of two commits with one best common ancestor, or fails with
@@ -69,7 +69,7 @@ func (m *treeMerge) folder(ctx context.Context, ancestor, ours, theirs Hash, dep
 		merged = append(merged, *e)
 	}
 	raw := writeTree(merged)
-	h := objectHash(plumbing.TreeObject, raw)
+	h := gitobject.HashOf(gitobject.Tree, raw)
 	m.made[h] = raw
 	return h, nil
 }

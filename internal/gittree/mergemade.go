@@ -1,18 +1,11 @@
 package gittree
 
 import (
-	"bufio"
-	"compress/zlib"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 
-	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/gitsm/gitsm/internal/gitobject"
 )
 
 // maxMade is how many bytes the objects of a merge may have together.
@@ -38,7 +31,7 @@ func (l *loader) tree(h Hash, depth int) error {
 	if depth > maxDepth {
 		return &TreeError{Tree: h, Problem: fmt.Sprintf("lies more than %d folders deep", maxDepth)}
 	}
-	raw, err := l.read(h, plumbing.TreeObject)
+	raw, err := l.read(h, gitobject.Tree)
 	if raw == nil || err != nil {
 		return err
 	}
@@ -61,7 +54,7 @@ func (l *loader) tree(h Hash, depth int) error {
 }
 
 func (l *loader) blob(h Hash) error {
-	content, err := l.read(h, plumbing.BlobObject)
+	content, err := l.read(h, gitobject.Blob)
 	if content != nil {
 		l.made.blobs[h] = content
 	}
@@ -69,39 +62,19 @@ func (l *loader) blob(h Hash) error {
 }
 
 // read returns the content of a loose object, nil if there is none.
-func (l *loader) read(h Hash, want plumbing.ObjectType) ([]byte, error) {
-	name := h.String()
-	file, err := os.Open(filepath.Join(l.objects, name[:2], name[2:]))
-	if errors.Is(err, fs.ErrNotExist) {
+func (l *loader) read(h Hash, want gitobject.Kind) ([]byte, error) {
+	_, content, err := gitobject.ReadLoose(l.objects, h, want, l.left)
+	var size *gitobject.SizeError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	} else if err != nil {
-		return nil, fmt.Errorf("read merged object: %w", err)
-	}
-	defer file.Close()
-	inflated, err := zlib.NewReader(file)
-	if err != nil {
-		return nil, fmt.Errorf("read merged object %s: %w", h, err)
-	}
-	defer inflated.Close()
-	r := bufio.NewReader(inflated)
-	header, err := r.ReadString(0)
-	if err != nil {
-		return nil, fmt.Errorf("read merged object %s: %w", h, err)
-	}
-	size, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimPrefix(header, want.String()+" "), "\x00"), 10, 64)
-	if err != nil {
-		return nil, fmt.Errorf("read merged object %s: %w", h, err)
-	}
-	if size > l.left {
+	case errors.As(err, &size):
 		return nil, errTooMuch
-	}
-	l.left -= size
-	content := make([]byte, size)
-	if _, err := io.ReadFull(r, content); err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("read merged object %s: %w", h, err)
-	}
-	if objectHash(want, content) != h {
+	case gitobject.HashOf(want, content) != h:
 		return nil, fmt.Errorf("read merged object %s: its content does not match its id", h)
 	}
+	l.left -= int64(len(content))
 	return content, nil
 }

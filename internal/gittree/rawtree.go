@@ -1,9 +1,9 @@
 package gittree
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // rawEntry is one entry of a tree object. A folder has dir set.
@@ -48,39 +48,84 @@ var emptyTree = Hash{0x4b, 0x82, 0x5d, 0xc6, 0x42, 0xcb, 0x6e, 0xb9, 0xa0, 0x60,
 func parseTree(id Hash, raw []byte) ([]rawEntry, error) {
 	text := string(raw) // one allocation that all names share
 	entries := make([]rawEntry, 0, len(raw)/40+1)
-	for pos := 0; pos < len(text); {
-		space := strings.IndexByte(text[pos:min(len(text), pos+8)], ' ')
-		if space < 1 {
-			return nil, &TreeError{Tree: id, Problem: fmt.Sprintf("is damaged at byte %d: no file mode", pos)}
+	for pos := 0; pos < len(raw); {
+		v, problem := cutEntry(raw, pos)
+		if problem != "" {
+			return nil, &TreeError{Tree: id, Problem: problem}
 		}
-		mode, ok := parseMode(text[pos : pos+space])
-		if !ok {
-			return nil, &TreeError{Tree: id, Problem: fmt.Sprintf("is damaged at byte %d: %q is no file mode", pos, text[pos:pos+space])}
-		}
-		start := pos + space + 1
-		length := strings.IndexByte(text[start:], 0)
-		if length < 0 || len(text)-start-length-1 < len(Hash{}) {
-			return nil, &TreeError{Tree: id, Problem: fmt.Sprintf("is damaged: cut short at byte %d", len(text))}
-		}
-		e := classify(mode)
-		usual := text[pos:pos+space] == e.modeText()
-		e.name = text[start : start+length]
-		if problem := nameProblem(e.name); problem != "" {
-			return nil, &TreeError{Tree: id, Problem: "has an entry with " + problem}
-		}
-		pos = start + length + 1
-		copy(e.hash[:], text[pos:])
-		pos += len(e.hash)
-		if e.hash.IsZero() {
-			return nil, &TreeError{Tree: id, Problem: fmt.Sprintf("has the entry %q without an object", e.name)}
-		}
-		e.odd = !usual || e.dir && e.hash == emptyTree
+		e := rawEntry{name: text[v.name : v.end-1-len(v.hash)], hash: v.hash, mode: v.mode, dir: v.dir, odd: v.odd}
 		if problem := orderProblem(entries, e); problem != "" {
 			return nil, &TreeError{Tree: id, Problem: problem}
 		}
 		entries = append(entries, e)
+		pos = v.end
 	}
 	return entries, nil
+}
+
+// entryView is an entry where it lies in a tree object.
+type entryView struct {
+	start, name, end int // where the entry, its name and the next entry begin
+	hash             Hash
+	mode             Mode
+	dir, odd         bool // as in rawEntry
+}
+
+// nameIn returns the name, of the bytes that the entry was cut from.
+func (v *entryView) nameIn(raw []byte) []byte { return raw[v.name : v.end-1-len(v.hash)] }
+
+// cutEntry reads the entry at a position. The problem, if there is one, says why git would
+// not write it.
+func cutEntry(raw []byte, pos int) (v entryView, problem string) {
+	space := bytes.IndexByte(raw[pos:min(len(raw), pos+8)], ' ')
+	if space < 1 {
+		return v, fmt.Sprintf("is damaged at byte %d: no file mode", pos)
+	}
+	if problem := v.setMode(raw[pos : pos+space]); problem != "" {
+		return v, fmt.Sprintf("is damaged at byte %d: %s", pos, problem)
+	}
+	v.start, v.name = pos, pos+space+1
+	length := bytes.IndexByte(raw[v.name:], 0)
+	if length < 0 || len(raw)-v.name-length-1 < len(v.hash) {
+		return v, fmt.Sprintf("is damaged: cut short at byte %d", len(raw))
+	}
+	at := v.name + length + 1
+	v.end = at + copy(v.hash[:], raw[at:])
+	name := raw[v.name : at-1]
+	if !isPlain(name) {
+		if problem := nameProblem(string(name)); problem != "" {
+			return v, "has an entry with " + problem
+		}
+	}
+	if v.hash.IsZero() {
+		return v, fmt.Sprintf("has the entry %q without an object", name)
+	}
+	v.odd = v.odd || v.dir && v.hash == emptyTree
+	return v, ""
+}
+
+// isPlain reports whether a name has nothing of which nameProblem could speak.
+func isPlain(name []byte) bool {
+	return len(name) > 0 && name[0] != '.' && name[0] != 'g' && name[0] != 'G' && bytes.IndexByte(name, '/') < 0
+}
+
+// setMode reads a mode.
+func (v *entryView) setMode(text []byte) (problem string) {
+	switch string(text) {
+	case "100644":
+		v.mode = Regular
+		return ""
+	case "40000":
+		v.dir = true
+		return ""
+	}
+	mode, ok := parseMode(string(text))
+	if !ok {
+		return fmt.Sprintf("%q is no file mode", text)
+	}
+	e := classify(mode)
+	v.mode, v.dir, v.odd = e.mode, e.dir, string(text) != e.modeText()
+	return ""
 }
 
 // parseMode reads octal digits.
@@ -134,7 +179,11 @@ func (e *rawEntry) modeText() string {
 
 // writeTree returns the raw content of a tree object; parseTree reads it back.
 func writeTree(entries []rawEntry) []byte {
-	var raw []byte
+	size := 0
+	for i := range entries {
+		size += len("100644 ") + len(entries[i].name) + 1 + len(entries[i].hash)
+	}
+	raw := make([]byte, 0, size)
 	for i := range entries {
 		e := &entries[i]
 		raw = append(raw, e.modeText()...)

@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/gitsm/gitsm/internal/gitobject"
+	"github.com/gitsm/gitsm/internal/lru"
 )
 
 // Repository reads the commits of one git repository. Its methods may be
@@ -17,8 +18,23 @@ type Repository struct {
 	partial bool
 	sparse  bool
 	store   *store
-	folders folders
+	trees   *lru.Cache[Hash, *rawTree]
+	sound   *lru.Cache[string, *rawTree] // the last sound tree of a folder, by its path
+	commits *lru.Cache[Hash, commit]
 }
+
+const (
+	// maxTrees is how many bytes of trees are kept for the next question: a history has the
+	// same folders again and again.
+	maxTrees = 96 << 20
+	// maxSound is how many bytes of trees are kept by their path, many of which are in the
+	// other place too.
+	maxSound = 32 << 20
+	// maxCommits is how many bytes of commits are kept.
+	maxCommits = 32 << 20
+	// commitSize is about how many bytes a commit has that was parsed.
+	commitSize = 400
+)
 
 // Sparse reports whether the worktree may lack files of its commit, as after git
 // sparse-checkout. What a commit holds can be read all the same.
@@ -50,12 +66,16 @@ func Open(dir string) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Repository{layout: l, partial: f.partial, sparse: f.sparse, store: s}, nil
+	return &Repository{
+		layout: l, partial: f.partial, sparse: f.sparse, store: s,
+		trees: lru.New[Hash, *rawTree](maxTrees), sound: lru.New[string, *rawTree](maxSound),
+		commits: lru.New[Hash, commit](maxCommits),
+	}, nil
 }
 
 // Close closes the pack files that reading keeps open. The repository and its
 // revisions must not be used afterwards.
-func (r *Repository) Close() error { return r.store.close() }
+func (r *Repository) Close() error { return r.store.objects.Close() }
 
 // Root returns the absolute path of the worktree, without symbolic links, or ""
 // if the repository is bare.
@@ -81,6 +101,12 @@ func (r *Repository) CommitTime(h Hash) (time.Time, error) {
 	return c.time, nil
 }
 
+// CommitTree returns the id of a commit's tree, which is not read.
+func (r *Repository) CommitTree(h Hash) (Hash, error) {
+	c, err := r.commit(h)
+	return c.tree, err
+}
+
 // Revision returns the files of a commit. The id of a tag is not accepted;
 // Resolve gives that of its commit.
 func (r *Repository) Revision(h Hash) (*Revision, error) {
@@ -95,34 +121,41 @@ func (r *Repository) Revision(h Hash) (*Revision, error) {
 	return rv, nil
 }
 
-// commit reads and parses a commit.
+// commit reads and parses a commit, of which nobody may write to the parents.
 func (r *Repository) commit(h Hash) (commit, error) {
-	raw, err := r.object(h, plumbing.CommitObject, maxCommit)
+	if c, ok := r.commits.Get(h); ok {
+		return c, nil
+	}
+	raw, err := r.object(h, gitobject.Commit, maxCommit)
 	if err != nil {
 		return commit{}, err
 	}
-	return parseCommit(h, raw)
+	c, err := parseCommit(h, raw)
+	if err == nil {
+		r.commits.Put(h, c, commitSize+len(c.parents)*len(h)+len(c.summary))
+	}
+	return c, err
 }
 
 // object reads an object of one type, with errors that say what to do.
-// For trees and blobs *sizeError is left to the caller.
-func (r *Repository) object(h Hash, t plumbing.ObjectType, limit int64) ([]byte, error) {
-	_, raw, err := r.store.read(h, t, limit)
-	history := t == plumbing.CommitObject || t == plumbing.TagObject
-	var kind *kindError
-	var size *sizeError
+// For trees and blobs *gitobject.SizeError is left to the caller.
+func (r *Repository) object(h Hash, t gitobject.Kind, limit int64) ([]byte, error) {
+	_, raw, err := r.store.objects.Read(h, t, limit)
+	history := t == gitobject.Commit || t == gitobject.Tag
+	var kind *gitobject.KindError
+	var size *gitobject.SizeError
 	switch {
 	case errors.As(err, &kind) && history:
 		return nil, &RepositoryError{
-			Problem: fmt.Sprintf("object %s is a %s, not a %s", h, kind.got, t),
+			Problem: fmt.Sprintf("object %s is a %s, not a %s", h, kind.Got, t),
 			Hint:    "name a commit",
 			Err:     ErrUnknownRevision,
 		}
 	case errors.As(err, &kind):
-		return nil, &RepositoryError{Problem: fmt.Sprintf("object %s is a %s, not a %s", h, kind.got, t), Hint: fsckHint}
+		return nil, &RepositoryError{Problem: fmt.Sprintf("object %s is a %s, not a %s", h, kind.Got, t), Hint: fsckHint}
 	case errors.As(err, &size) && history:
 		return nil, &RepositoryError{
-			Problem: fmt.Sprintf("%s %s has %d bytes", t, h, size.size),
+			Problem: fmt.Sprintf("%s %s has %d bytes", t, h, size.Size),
 			Hint:    fmt.Sprintf("gitsm reads up to %d; the message must be shorter", limit),
 		}
 	case errors.Is(err, ErrMissingObject):
@@ -132,18 +165,18 @@ func (r *Repository) object(h Hash, t plumbing.ObjectType, limit int64) ([]byte,
 }
 
 // missing explains why an object is not there.
-func (r *Repository) missing(h Hash, t plumbing.ObjectType) error {
+func (r *Repository) missing(h Hash, t gitobject.Kind) error {
 	e := &RepositoryError{Problem: fmt.Sprintf("object %s is missing", h), Hint: fsckHint, Err: ErrMissingObject}
-	if t != plumbing.AnyObject {
+	if t != gitobject.Any {
 		e.Problem = fmt.Sprintf("%s %s is missing", t, h)
 	}
-	history := t == plumbing.CommitObject || t == plumbing.AnyObject
+	history := t == gitobject.Commit || t == gitobject.Any
 	switch {
 	case history && r.shallow():
 		e.Hint = shallowHint
 	case r.partial:
 		e.Hint = partialHint
-	case t == plumbing.AnyObject:
+	case t == gitobject.Any:
 		e.Hint = "fetch it first, or check the id"
 		e.Err = errors.Join(ErrMissingObject, ErrUnknownRevision)
 	}

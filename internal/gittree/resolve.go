@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"github.com/gitsm/gitsm/internal/gitobject"
 )
 
 const (
@@ -177,15 +179,15 @@ func (r *Repository) peel(h Hash, name string) (Hash, error) {
 		t, err := r.kind(at)
 		switch {
 		case errors.Is(err, ErrMissingObject):
-			return Hash{}, r.missing(at, plumbing.AnyObject)
+			return Hash{}, r.missing(at, gitobject.Any)
 		case err != nil:
 			return Hash{}, err
-		case t == plumbing.CommitObject:
+		case t == gitobject.Commit:
 			return at, nil
-		case t != plumbing.TagObject:
+		case t != gitobject.Tag:
 			return Hash{}, unknown("%s is a %s, not a commit", name, t)
 		}
-		raw, err := r.object(at, plumbing.TagObject, maxCommit)
+		raw, err := r.object(at, gitobject.Tag, maxCommit)
 		if err != nil {
 			return Hash{}, err
 		}
@@ -197,9 +199,9 @@ func (r *Repository) peel(h Hash, name string) (Hash, error) {
 }
 
 // kind returns the type of an object without reading its content.
-func (r *Repository) kind(h Hash) (plumbing.ObjectType, error) {
-	t, _, err := r.store.read(h, plumbing.InvalidObject, 0)
-	var kind *kindError
+func (r *Repository) kind(h Hash) (gitobject.Kind, error) {
+	t, _, err := r.store.objects.Read(h, gitobject.Invalid, 0)
+	var kind *gitobject.KindError
 	if errors.As(err, &kind) {
 		return t, nil
 	}
@@ -217,7 +219,7 @@ func (r *Repository) abbreviated(digits string) ([]Hash, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.store.withPrefix(digits, even)
+	all, err := r.store.objects.WithPrefix(digits, even)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +228,7 @@ func (r *Repository) abbreviated(digits string) ([]Hash, error) {
 		switch t, err := r.kind(h); {
 		case err != nil:
 			return nil, err
-		case t == plumbing.CommitObject || t == plumbing.TagObject:
+		case t == gitobject.Commit || t == gitobject.Tag:
 			found = append(found, h)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/gitsm/gitsm/internal/gitobject"
 )
 
 const (
@@ -155,21 +155,11 @@ func (rv *Revision) folder(h Hash) ([]rawEntry, error) {
 	if raw, ok := rv.overlay.trees[h]; ok {
 		return parseTree(h, raw)
 	}
-	if known, ok := rv.repo.folders.get(h); ok {
-		return known, nil
-	}
-	raw, err := rv.repo.object(h, plumbing.TreeObject, maxTree)
-	var size *sizeError
-	if errors.As(err, &size) {
-		return nil, &TreeError{Tree: h, Problem: fmt.Sprintf("has %d bytes, more than the %d allowed", size.size, maxTree)}
-	} else if err != nil {
+	t, err := rv.repo.tree(h)
+	if err != nil {
 		return nil, err
 	}
-	entries, err := parseTree(h, raw)
-	if err == nil {
-		rv.repo.folders.put(h, entries)
-	}
-	return entries, err
+	return parseTree(h, t.bytes())
 }
 
 // Read returns the content of a file of this revision, as described at Tree. It
@@ -187,10 +177,10 @@ func (rv *Revision) Read(ctx context.Context, e Entry, limit int64) ([]byte, err
 		}
 		return bytes.Clone(content), nil
 	}
-	content, err := rv.repo.object(e.Blob, plumbing.BlobObject, limit)
-	var size *sizeError
+	content, err := rv.repo.Blob(e.Blob, limit)
+	var size *gitobject.SizeError
 	if errors.As(err, &size) {
-		return nil, &TooLargeError{Path: e.Path, Size: size.size, Limit: limit}
+		return nil, &TooLargeError{Path: e.Path, Size: size.Size, Limit: limit}
 	} else if err != nil {
 		return nil, fmt.Errorf("read %s: %w", e.Path, err)
 	}

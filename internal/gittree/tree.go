@@ -1,14 +1,21 @@
 // Package gittree reads one state of a repository's files, a commit or the
-// working tree, as a list of entries and their contents. Nothing is checked
-// out, nothing is written, no git command is run and no network is used; only
-// [Repository.Merge] may let git merge, in a temporary repository.
+// working tree, as a list of entries and their contents, and the history that
+// led there. Nothing is ever checked out.
 //
 // A [Revision] reads the raw tree and commit objects of a [Repository] and
-// checks every object against its id; a [WorkingTree] reads a directory and
-// needs no git. Both give the same paths for the same files, with one
-// difference that callers must know: a working tree leaves out hidden files
-// and folders (editors keep theirs there), a revision lists what the commit
-// holds.
+// checks every object against its id, with the SHA-1 that detects collisions;
+// an object that others are stored as differences from is checked as part of
+// them. Objects are read by several goroutines at a time, from packs of all
+// forms that git writes and from loose files, while git packs them anew. A
+// [WorkingTree] reads a directory and needs no git. Both give the same paths
+// for the same files, with one difference that callers must know: a working
+// tree leaves out hidden files and folders (editors keep theirs there), a
+// revision lists what the commit holds.
+//
+// Objects are written by the methods that begin with Write and references by
+// [Repository.SwapReference], and by nothing else. Git itself is started by
+// [Repository.Merge], in a temporary repository, and by [Repository.Fetch],
+// [Repository.Push] and [Repository.Replace], which alone reach a network.
 //
 // Paths and contents come from whoever wrote the commit. Names that could
 // lead out of the tree are an error, symbolic links are listed and never

@@ -1,0 +1,4 @@
+package signature
+
+// Match is for the tests.
+var Match = match
