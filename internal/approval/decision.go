@@ -74,6 +74,13 @@ type Commit struct {
 	Merge    bool
 }
 
+// Ratified is a commit that came to base unauthorised.
+type Ratified struct {
+	Commit string
+	// Makers are the addresses of whoever made what came by it.
+	Makers []string
+}
+
 // Input is what a decision is made of.
 type Input struct {
 	Assessment change.Assessment
@@ -82,6 +89,8 @@ type Input struct {
 	// HasFacts is false where there is no forge to ask: nobody is known to have approved.
 	HasFacts bool
 	Commits  []Commit
+	// Ratified are the commits that came to base unauthorised and that the change ratifies.
+	Ratified []Ratified
 	Roster   *roster.Roster
 	// Patch is the digest of what differs between the merge base and head.
 	Patch string

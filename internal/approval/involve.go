@@ -24,8 +24,8 @@ type involvement struct {
 }
 
 // involve gathers everybody who opened, authored, committed or pushed, by git and by the
-// forge, since git's word can be forged and the forge's can be incomplete; and who asked for
-// the change and who carries it out. Who reports an outcome has no part in the work.
+// forge, since git's word can be forged and the forge's can be incomplete; who asked for the
+// change and who carries it out; and who made what it ratifies. Who reports an outcome has no part in the work.
 func (j *judge) involve() *involvement {
 	v := &involvement{
 		people: map[estate.Ref]string{}, ids: map[int64]string{}, logins: map[string]string{}, mails: map[string]string{},
@@ -46,6 +46,13 @@ func (j *judge) involve() *involvement {
 			j.notePerson(v, q.Implementer, "carries out "+string(q.Ref))
 		} else {
 			j.notePerson(v, q.Owner, "owns and so carries out "+string(q.Ref))
+		}
+	}
+	if !j.closing {
+		for _, r := range j.Ratified {
+			for _, address := range r.Makers {
+				j.noteAccount(v, facts.Identity{Email: address}, "made "+short(r.Commit)+", which this ratifies")
+			}
 		}
 	}
 	return v

@@ -30,9 +30,9 @@ func (q *Request) unfinished(at time.Time) bool {
 	return ok && at.Before(day.Add(unfinishedFor))
 }
 
-// over is when the work of a change was over, or was to be: as its outcome has it, else the end
+// Over is when the work of a change was over, or was to be: as its outcome has it, else the end
 // of its window, else the day of its id; zero where nothing says.
-func (q *Request) over() time.Time {
+func (q *Request) Over() time.Time {
 	if !q.ActualEnd.IsZero() {
 		return q.ActualEnd
 	}
@@ -101,7 +101,7 @@ func (w *assessor) reviews() {
 			followed++
 			theirs = append(theirs, servicesHit(w.baseRun, effects)...)
 		}
-		review := Review{Change: q.Ref, Since: q.over(), Services: []estate.Ref{}}
+		review := Review{Change: q.Ref, Since: q.Over(), Services: []estate.Ref{}}
 		for _, ref := range unique(theirs) {
 			if mine[w.name(ref)] {
 				review.Services = append(review.Services, w.name(ref))

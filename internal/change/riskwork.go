@@ -145,7 +145,7 @@ func (w *assessor) historyFactor() Factor {
 				finished = append(finished, q)
 			}
 		}
-		slices.SortFunc(finished, func(a, b *Request) int { return cmp.Or(b.over().Compare(a.over()), -compareRefs(a.Ref, b.Ref)) })
+		slices.SortFunc(finished, func(a, b *Request) int { return cmp.Or(b.Over().Compare(a.Over()), -compareRefs(a.Ref, b.Ref)) })
 		for _, q := range finished[:min(len(finished), lastFinished)] {
 			if q.Result == "failed" || q.Result == "backed_out" {
 				failed[q.Ref] = true

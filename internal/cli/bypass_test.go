@@ -39,7 +39,6 @@ func TestBypasses(t *testing.T) {
 	addEstateCommands(p)
 	p.Cmds["verdict"] = demandVerdict
 	p.Cmds["trees"] = demandTree
-	p.Cmds["named"] = nameCommit
 	testscript.Run(t, p)
 }
 
@@ -49,6 +48,7 @@ func addEstateCommands(p testscript.Params) {
 	p.Cmds["estate"] = layOutEstate(filepath.Join("..", "..", "testdata", "bypass", "estate.archive"))
 	p.Cmds["commit"] = commitAs
 	p.Cmds["facts"] = writeFacts
+	p.Cmds["named"] = nameCommit
 }
 
 // layOutEstate makes a repository with the estate on its branch main, and a branch for
@@ -125,10 +125,13 @@ func accountOf(text string) account {
 //	emergency=LOGIN:ARGS
 //	verified=REV:AUTHOR:COMMITTER a commit as the forge sees it
 //	other=NUMBER:CHANGE:REF,REF[:START:END]
+//	number=N head=REV merge=REV which pull request it is, what it proposed, and what it became
+//	to=FILE write another file
 func writeFacts(ts *testscript.TestScript, _ bool, args []string) {
 	pull := map[string]any{"number": 1, "author": accountOf("ada"), "title": "A change", "draft": false, "labels": []string{}, "baseRef": "refs/heads/main"}
 	facts := map[string]any{"pull": pull, "pushersComplete": true}
 	lists := map[string][]any{"reviews": {}, "pushers": {}, "commands": {}, "commits": {}, "otherPulls": {}}
+	file := "facts.json"
 	states := map[string]string{"approve": "approved", "reject": "changes_requested", "dismiss": "dismissed", "comment": "commented"}
 	for i, arg := range args {
 		key, value, _ := strings.Cut(arg, "=")
@@ -139,6 +142,14 @@ func writeFacts(ts *testscript.TestScript, _ bool, args []string) {
 			pull["baseRef"] = value
 		case key == "draft":
 			pull["draft"] = true
+		case key == "number":
+			pull["number"], _ = strconv.Atoi(value)
+		case key == "head":
+			pull["head"] = shaOf(ts, value)
+		case key == "merge":
+			pull["mergeCommit"] = shaOf(ts, value)
+		case key == "to":
+			file = value
 		case key == "pusher":
 			lists["pushers"] = append(lists["pushers"], accountOf(value))
 		case key == "pushers":
@@ -177,7 +188,7 @@ func writeFacts(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	content, err := json.MarshalIndent(facts, "", " ")
 	ts.Check(err)
-	ts.Check(os.WriteFile(ts.MkAbs("facts.json"), content, 0o644))
+	ts.Check(os.WriteFile(ts.MkAbs(file), content, 0o644))
 }
 
 func otherPull(value string) map[string]any {

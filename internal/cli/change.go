@@ -61,7 +61,7 @@ func (o *pullOptions) assess(ctx context.Context) (*review.Outcome, error) {
 	}
 	base := o.base
 	if base == "" {
-		if base, err = o.mainBranch(); err != nil {
+		if base, err = o.mainBranch("--base"); err != nil {
 			return nil, err
 		}
 	}
@@ -78,11 +78,16 @@ func (o *pullOptions) readFacts() (*facts.Facts, error) {
 	if o.facts == "" {
 		return nil, nil
 	}
-	in := o.env.Stdin
-	if o.facts != "-" {
-		path := o.facts
+	return o.factsIn(o.facts)
+}
+
+// factsIn reads the facts in a file; - is standard input.
+func (a *app) factsIn(file string) (*facts.Facts, error) {
+	in := a.env.Stdin
+	if file != "-" {
+		path := file
 		if !filepath.IsAbs(path) {
-			path = filepath.Join(o.env.Dir, path)
+			path = filepath.Join(a.env.Dir, path)
 		}
 		f, err := os.Open(path)
 		if err != nil {
@@ -97,14 +102,14 @@ func (o *pullOptions) readFacts() (*facts.Facts, error) {
 	}
 	known, err := facts.Read(content)
 	if err != nil {
-		return nil, usagef("read facts %s: %w", o.facts, err)
+		return nil, usagef("read facts %s: %w", file, err)
 	}
 	return &known, nil
 }
 
-// mainBranch finds the branch that pull requests are merged into.
-func (o *pullOptions) mainBranch() (string, error) {
-	repo, err := gittree.Open(o.workingDir())
+// mainBranch finds the branch that pull requests are merged into; flag is what names another.
+func (a *app) mainBranch(flag string) (string, error) {
+	repo, err := gittree.Open(a.workingDir())
 	if err != nil {
 		return "", err
 	}
@@ -114,7 +119,7 @@ func (o *pullOptions) mainBranch() (string, error) {
 			return name, repo.Close()
 		}
 	}
-	return "", errors.Join(usagef("there is no branch main; say with --base what the change is merged into"), repo.Close())
+	return "", errors.Join(usagef("there is no branch main; say with %s what changes are merged into", flag), repo.Close())
 }
 
 // write writes a decision and ends the command as it deserves.

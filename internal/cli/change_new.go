@@ -57,7 +57,7 @@ func (o *changeNewOptions) run(ctx context.Context, title string) error {
 	base := o.base
 	if base == "" {
 		var err error
-		if base, err = o.mainBranch(); err != nil {
+		if base, err = o.mainBranch("--base"); err != nil {
 			return err
 		}
 	}

@@ -59,7 +59,7 @@ func (o *statusOptions) run(ctx context.Context, text string) error {
 		at = o.env.Now()
 	}
 	if o.rev == "" {
-		if o.rev, err = (&pullOptions{app: o.app}).mainBranch(); err != nil {
+		if o.rev, err = o.mainBranch("--rev"); err != nil {
 			return err
 		}
 	}

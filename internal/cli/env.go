@@ -22,6 +22,11 @@ type Env struct {
 	Program string
 	// CacheDir is where snapshots are kept; empty means nowhere.
 	CacheDir string
+	// ConfigDir is where the key of the change ledger is kept; empty means nowhere.
+	ConfigDir string
+	// LedgerKey is a file with the key of the change ledger, or the key itself; empty means
+	// the one in ConfigDir.
+	LedgerKey string
 	// Now is the present.
 	Now func() time.Time
 	// Colour and Progress are true where a person is looking at the stream.
@@ -31,7 +36,7 @@ type Env struct {
 }
 
 // System returns the environment of the process. It is the one place that reads
-// environment variables: NO_COLOR and GITSM_CACHE.
+// environment variables: NO_COLOR, GITSM_CACHE and GITSM_LEDGER_KEY.
 func System() Env {
 	env := Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Width: 80}
 	env.Dir, _ = os.Getwd()
@@ -45,6 +50,10 @@ func System() Env {
 			env.CacheDir = ""
 		}
 	}
+	if dir, err := os.UserConfigDir(); err == nil {
+		env.ConfigDir = filepath.Join(dir, "gitsm")
+	}
+	env.LedgerKey = os.Getenv("GITSM_LEDGER_KEY")
 	env.Colour = term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	env.Progress = term.IsTerminal(int(os.Stderr.Fd()))
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 20 {

@@ -17,7 +17,7 @@ func newExplain(a *app) *cobra.Command {
 		Use:   "explain [CODE]...",
 		Short: "Tell what a diagnostic code means",
 		Long: `Tell what a diagnostic code means, why it matters and what to do, with a wrong and a
-right example. Without a code, list all codes.`,
+right example where records can show it. Without a code, list all codes.`,
 		Example: `  gitsm explain GS2001
   gitsm explain`,
 		Args: usageArgs(func(_ *cobra.Command, args []string) error {

@@ -87,7 +87,7 @@ func (o *initOptions) run(dir string) error {
 		return err
 	}
 	fmt.Fprintf(o.env.Stdout, "%s has %d files: a service, its agreement, an item, and who answers for them.\n", dir, len(files))
-	fmt.Fprintf(o.env.Stdout, "\nNext:\n  cd %s\n  gitsm validate\n  gitsm get service/web-shop\n  git add . && git commit -m \"Begin\"\n", dir)
+	fmt.Fprintf(o.env.Stdout, "\nNext:\n  cd %s\n  gitsm validate\n  gitsm get service/web-shop\n  git add . && git commit -m \"Begin\"\n  gitsm ledger key    then commit it, and gitsm adopt: from there on changes need evidence\n", dir)
 	return nil
 }
 

@@ -129,6 +129,9 @@ func (c *child) decode(f file) (out reply) {
 	if c.records == nil {
 		return reply{Failure: "no schema"}
 	}
+	if loc.Format == record.NoFormat {
+		return answer(c.records.Data(f.Path, f.Content))
+	}
 	decoded, err := c.records.Decode(loc, f.Content)
 	if err != nil {
 		return reply{Failure: err.Error()}

@@ -33,6 +33,12 @@ type Pull struct {
 	Labels []string `json:"labels"`
 	// BaseRef is the branch that it is to be merged into, in full: refs/heads/main.
 	BaseRef string `json:"baseRef"`
+	// Head is the commit that is proposed, and MergeCommit the one by which it came to the
+	// branch: the merge, the commit it was squashed to, or the last of those it was rebased
+	// to. Both are full ids; "" where nobody says. They decide nothing: they say which commits
+	// the facts are about.
+	Head        string `json:"head,omitempty"`
+	MergeCommit string `json:"mergeCommit,omitempty"`
 }
 
 // Type says what kind of account an identity is.

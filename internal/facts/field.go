@@ -86,6 +86,9 @@ func (o object) isTrue(name string) bool {
 	return false
 }
 
+// maxNumber is the largest number that every reader of JSON tells from the next one.
+const maxNumber = 1<<53 - 1
+
 // number returns a field's whole number, 0 where it is absent.
 func (o object) number(name string) int64 {
 	v := o.get(name)
@@ -93,10 +96,10 @@ func (o object) number(name string) int64 {
 	case nil:
 	case json.Number:
 		n, err := strconv.ParseInt(content.String(), 10, 64)
-		if err == nil && n >= 0 {
+		if err == nil && n >= 0 && n <= maxNumber {
 			return n
 		}
-		o.fail(v, "is %s; a whole number from 0 to 9223372036854775807 belongs here", cut(content.String()))
+		o.fail(v, "is %s; a whole number from 0 to %d belongs here", cut(content.String()), maxNumber)
 	default:
 		o.fail(v, "is %s; a whole number belongs here", v.kind())
 	}

@@ -17,7 +17,7 @@ import (
 const sha = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 const whole = `{
- "pull": {"number": 7, "author": {"login": "mlopes", "id": 1, "type": "user"}, "title": "Up", "draft": true, "labels": ["db"], "baseRef": "main", "more": 1},
+ "pull": {"number": 7, "author": {"login": "mlopes", "id": 1, "type": "user"}, "title": "Up", "draft": true, "labels": ["db"], "baseRef": "main", "head": "` + sha + `", "mergeCommit": "` + sha + `", "more": 1},
  "commits": [{"sha": "` + sha + `", "author": {"email": "m@example.org"}, "committer": null, "coAuthors": [{"id": 2}], "verified": true}],
  "pushers": [{"login": "mlopes"}], "pushersComplete": true,
  "reviews": [{"id": 5, "by": {"login": "j"}, "state": "CHANGES_REQUESTED", "commit": "` + sha + `", "baseRef": "refs/heads/main", "submittedAt": "2026-11-20T10:00:00+01:00"}],
@@ -31,7 +31,7 @@ func TestRead(t *testing.T) {
 	lower := strings.ToLower(sha)
 	nine := time.Date(2026, time.November, 20, 9, 0, 0, 0, time.UTC)
 	want := facts.Facts{
-		Pull:            facts.Pull{Number: 7, Author: facts.Identity{Login: "mlopes", ID: 1, Type: facts.User}, Title: "Up", Draft: true, Labels: []string{"db"}, BaseRef: "refs/heads/main"},
+		Pull:            facts.Pull{Number: 7, Author: facts.Identity{Login: "mlopes", ID: 1, Type: facts.User}, Title: "Up", Draft: true, Labels: []string{"db"}, BaseRef: "refs/heads/main", Head: lower, MergeCommit: lower},
 		Commits:         []facts.Commit{{SHA: lower, Author: facts.Identity{Email: "m@example.org"}, CoAuthors: []facts.Identity{{ID: 2}}, Verified: true}},
 		Pushers:         []facts.Identity{{Login: "mlopes"}},
 		PushersComplete: true,
@@ -79,6 +79,9 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		`{"pull": {"number": -1}}`:          "pull.number: is -1",
 		`{"pull": {"author": {"id": 1e3}}}`: "pull.author.id: is 1e3",
 		`{"pull": {"author": {"id": 9223372036854775808}}}`:                       "pull.author.id",
+		`{"pull": {"author": {"id": 9007199254740992}}}`:                          "pull.author.id",
+		`{"pull": {"head": "main"}}`:                                              "pull.head",
+		`{"pull": {"mergeCommit": "abc1234"}}`:                                    "pull.mergeCommit",
 		`{"pull": {"author": {"login": "a\nb"}}}`:                                 "pull.author.login: has control characters",
 		`{"pull": {"draft": "yes"}}`:                                              "pull.draft: is text; true or false",
 		`{"pull": {"labels": [1]}}`:                                               "pull.labels[0]: is a number",
@@ -104,7 +107,7 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		`{"otherPulls": [{"change": "x"}]}`:                                       "otherPulls[0].change",
 		`{"otherPulls": [{"touches": ["ci/a", null]}]}`:                           "otherPulls[0].touches[1]: is nothing",
 		`{"otherPulls": [{"window": {}}]}`:                                        "otherPulls[0].window.start: is missing",
-		`{"x": ` + strings.Repeat("[", 100) + `}`:                                 "nested deeper",
+		`{"x": ` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}`:      "nested deeper",
 		`{"x": [` + strings.Repeat("1,", 10000) + `1]}`:                           "x: more than 10000 entries",
 		`{"x": "` + strings.Repeat("x", facts.MaxBytes):                           "more than the",
 		`{"pushers": [` + strings.Repeat("{},", 1) + `[]]}`:                       "pushers[1]: is a list",

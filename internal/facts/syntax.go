@@ -94,59 +94,116 @@ func parse(content []byte) (value, error) {
 	if !utf8.Valid(content) {
 		return value{}, errors.New("facts: not UTF-8")
 	}
-	p := &parser{decoder: json.NewDecoder(bytes.NewReader(content))}
-	p.decoder.UseNumber()
-	v, err := p.value(nil, 0)
-	if err != nil {
-		return value{}, err
+	if !json.Valid(content) {
+		return value{}, syntaxError(content)
 	}
-	if _, err := p.decoder.Token(); !errors.Is(err, io.EOF) {
-		return value{}, errors.New("facts: something follows the document; give one document")
-	}
-	return v, nil
+	p := &parser{text: content}
+	return p.value(nil, 0)
 }
 
-type parser struct {
-	decoder *json.Decoder
-	values  int
-}
-
-// token returns the next token, and what is wrong with the text otherwise.
-func (p *parser) token(at *place) (json.Token, error) {
-	token, err := p.decoder.Token()
+// syntaxError says what is wrong with a text that is not one document of JSON.
+func syntaxError(content []byte) error {
+	d := json.NewDecoder(bytes.NewReader(content))
+	var document json.RawMessage
+	err := d.Decode(&document)
+	if err == nil {
+		return errors.New("facts: something follows the document; give one document")
+	}
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
-	if err != nil {
-		return nil, value{at: at}.fail("not JSON: %v (byte %d)", err, p.decoder.InputOffset())
+	at := d.InputOffset()
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		at = syntax.Offset
 	}
-	return token, nil
+	return fmt.Errorf("facts: not JSON: %w (byte %d)", err, at)
+}
+
+// parser reads what is known to be JSON.
+type parser struct {
+	text   []byte
+	at     int
+	values int
+}
+
+// next returns the next byte that says something.
+func (p *parser) next() byte {
+	for {
+		switch c := p.text[p.at]; c {
+		case ' ', '\t', '\r', '\n', ',', ':':
+			p.at++
+		default:
+			return c
+		}
+	}
+}
+
+// string takes a text.
+func (p *parser) string() (string, error) {
+	p.next()
+	from := p.at
+	plain := true
+	for p.at++; p.text[p.at] != '"'; p.at++ {
+		if p.text[p.at] == '\\' {
+			plain = false
+			p.at++
+		}
+	}
+	p.at++
+	if plain {
+		return string(p.text[from+1 : p.at-1]), nil
+	}
+	var text string
+	err := json.Unmarshal(p.text[from:p.at], &text)
+	return text, err
+}
+
+// scalar takes a value that holds no others.
+func (p *parser) scalar(c byte) (content any, err error) {
+	switch c {
+	case '"':
+		return p.string()
+	case 't':
+		p.at += len("true")
+		return true, nil
+	case 'f':
+		p.at += len("false")
+		return false, nil
+	case 'n':
+		p.at += len("null")
+		return nil, nil
+	}
+	from := p.at
+	for p.at < len(p.text) && strings.IndexByte("+-.0123456789eE", p.text[p.at]) >= 0 {
+		p.at++
+	}
+	return json.Number(p.text[from:p.at]), nil
 }
 
 func (p *parser) value(at *place, depth int) (value, error) {
-	token, err := p.token(at)
-	if err != nil {
-		return value{}, err
-	}
-	v := value{at, token}
+	v := value{at: at}
 	if p.values++; p.values > MaxValues {
 		return value{}, v.fail("more than %d values in all", MaxValues)
 	}
-	if _, nested := token.(json.Delim); nested && depth >= maxDepth {
+	c := p.next()
+	var err error
+	switch nested := c == '[' || c == '{'; {
+	case nested && depth >= maxDepth:
 		return value{}, v.fail("nested deeper than %d levels", maxDepth)
-	}
-	switch token {
-	case json.Delim('['):
+	case c == '[':
 		v.content, err = p.list(at, depth+1)
-	case json.Delim('{'):
+	case c == '{':
 		v.content, err = p.mapping(at, depth+1)
+	default:
+		v.content, err = p.scalar(c)
 	}
 	return v, err
 }
 
 func (p *parser) list(at *place, depth int) ([]value, error) {
 	items := []value{}
-	for p.decoder.More() {
+	for p.at++; p.next() != ']'; {
 		if len(items) == MaxEntries {
 			return nil, value{at: at}.fail("more than %d entries", MaxEntries)
 		}
@@ -156,23 +213,19 @@ func (p *parser) list(at *place, depth int) ([]value, error) {
 		}
 		items = append(items, item)
 	}
-	_, err := p.token(at)
-	return items, err
+	p.at++
+	return items, nil
 }
 
 func (p *parser) mapping(at *place, depth int) (map[string]value, error) {
 	fields, folded := map[string]value{}, map[string]string{}
-	for p.decoder.More() {
+	for p.at++; p.next() != '}'; {
 		if len(fields) == MaxEntries {
 			return nil, value{at: at}.fail("more than %d fields", MaxEntries)
 		}
-		token, err := p.token(at)
+		name, err := p.string()
 		if err != nil {
 			return nil, err
-		}
-		name, ok := token.(string)
-		if !ok {
-			return nil, value{at: at}.fail("a key is no text")
 		}
 		key := strings.ToLower(strings.ToUpper(name))
 		if other, twice := folded[key]; twice {
@@ -183,6 +236,6 @@ func (p *parser) mapping(at *place, depth int) (map[string]value, error) {
 			return nil, err
 		}
 	}
-	_, err := p.token(at)
-	return fields, err
+	p.at++
+	return fields, nil
 }

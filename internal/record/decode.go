@@ -182,6 +182,32 @@ func (d *Decoder) decode(loc Location, data []byte) (content, []diag.Diagnostic,
 	return content{&n, links}, append(faults, more...), err
 }
 
+// Data reads a file that holds no record as plain data, which no schema judges. Where there
+// is none, Encoded is "".
+func (d *Decoder) Data(file string, data []byte) Decoded {
+	out := Decoded{Record: estate.Record{Path: file}}
+	limits := d.checker.Schema().Limits
+	if _, refused := gateBytes(data, limits); refused {
+		return out
+	}
+	b := &builder{limits: limits}
+	var n estate.Node
+	var ok bool
+	switch FormatOf(file) {
+	case YAML:
+		n, ok = b.parseYAML(data)
+	case JSON:
+		n, ok = b.parseJSON(data)
+	case CUE:
+		n, _, _, ok = b.parseCUE(data)
+	case NoFormat:
+	}
+	if ok && n.Kind == estate.Struct {
+		out.Record.Encoded = string(estate.AppendNode(nil, &n))
+	}
+	return out
+}
+
 // kindOf reads which kind the record says it is. A kind that does not fit the folder is
 // one fault; the content is then checked as what the record says.
 func (d *Decoder) kindOf(loc Location, n *estate.Node) (estate.Kind, []diag.Diagnostic) {

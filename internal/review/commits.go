@@ -71,19 +71,26 @@ func (p *pull) patchAt(ctx context.Context, id gittree.Hash) (string, bool, erro
 }
 
 // ratified finds the commits that a change says it ratifies and the main line does not have.
-func (p *pull) ratified(ctx context.Context, q *change.Request) ([]diag.Diagnostic, error) {
+// Of the others it says who made them.
+func (p *pull) ratified(ctx context.Context, q *change.Request) ([]approval.Ratified, []diag.Diagnostic, error) {
 	if q == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	body := q.Record.Body()
 	entries := body.Each("ratifies")
 	var out []diag.Diagnostic
+	var known []approval.Ratified
 	for i, text := range q.Ratifies {
-		found, err := p.merged(ctx, text)
+		id, found, err := p.merged(ctx, text)
 		if err != nil && !gittree.Shallow(err) {
-			return nil, err
+			return nil, nil, err
 		}
 		if found {
+			made, err := p.madeBy(ctx, id)
+			if err != nil {
+				return nil, nil, err
+			}
+			known = append(known, made)
 			continue
 		}
 		unknown := diag.Diagnostic{
@@ -100,15 +107,29 @@ func (p *pull) ratified(ctx context.Context, q *change.Request) ([]diag.Diagnost
 		}
 		out = append(out, unknown)
 	}
-	return out, nil
+	return known, out, nil
 }
 
 // merged reports whether what a change names is a commit on the main line of base. The
 // error is one of a shallow clone where that cannot be told.
-func (p *pull) merged(ctx context.Context, text string) (bool, error) {
+func (p *pull) merged(ctx context.Context, text string) (gittree.Hash, bool, error) {
 	id, err := p.repo.Resolve(text)
 	if err != nil {
 		id = gittree.Hash{} // nothing here has this name; whether history goes on is told at its end
 	}
-	return p.repo.OnMainLine(ctx, id, p.base)
+	found, err := p.repo.OnMainLine(ctx, id, p.base)
+	return id, found, err
+}
+
+// madeBy says who made what came to the main line by one of its commits.
+func (p *pull) madeBy(ctx context.Context, id gittree.Hash) (approval.Ratified, error) {
+	made := approval.Ratified{Commit: id.String()}
+	before, more, err := p.repo.FirstParent(id)
+	if err != nil || !more {
+		return made, err
+	}
+	if made.Makers, err = p.repo.Makers(ctx, before, id); gittree.Shallow(err) {
+		err = nil // who made it cannot be told; the commit itself is there
+	}
+	return made, err
 }

@@ -24,8 +24,9 @@ type pair struct {
 	schema string
 }
 
-// load reads both estates. Where there is no predicted merge, head stands by itself.
-func (o Options) load(ctx context.Context, p *pull) (*pair, error) {
+// load reads both estates. Where there is no predicted merge, head stands by itself. ask
+// says that the policy of base will be asked.
+func (o Options) load(ctx context.Context, p *pull, ask bool) (*pair, error) {
 	options := repository.Options{
 		Dir: o.Dir, At: p.at, Now: p.at, Pool: o.Pool, CacheDir: o.CacheDir, Engine: o.Engine, Records: true, Progress: o.Progress,
 	}
@@ -33,7 +34,7 @@ func (o Options) load(ctx context.Context, p *pull) (*pair, error) {
 	if options.Revision, err = p.repo.Revision(p.base); err != nil {
 		return nil, err
 	}
-	options.Policy = true
+	options.Policy = ask
 	before, err := repository.Load(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("read base: %w", err)

@@ -14,6 +14,7 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/facts"
 	"github.com/gitsm/gitsm/internal/gittree"
+	"github.com/gitsm/gitsm/internal/policy"
 	"github.com/gitsm/gitsm/internal/roster"
 )
 
@@ -73,14 +74,47 @@ func Assess(ctx context.Context, o Options) (*Outcome, error) {
 }
 
 func (o Options) assess(ctx context.Context, repo *gittree.Repository) (*Outcome, error) {
+	q, err := o.prepare(ctx, repo, true)
+	if err != nil {
+		return nil, err
+	}
+	defer q.pull.close()
+	rules, err := policy.Evaluate(ctx, q.pair.before, q.in.Assessment, q.pull.at)
+	if err != nil {
+		return nil, fmt.Errorf("ask the policy: %w", err)
+	}
+	return q.decide(ctx, rules)
+}
+
+// prepared is a pull request that is assessed, and about which the policy has yet to be
+// asked.
+type prepared struct {
+	options Options
+	pull    *pull
+	pair    *pair
+	in      approval.Input
+}
+
+// prepare assesses a pull request. ask says that the policy of its base will be asked about
+// it alone, so that it is read at once. Whoever calls it closes the pull.
+func (o Options) prepare(ctx context.Context, repo *gittree.Repository, ask bool) (*prepared, error) {
 	p, err := o.read(ctx, repo)
 	if err != nil {
 		return nil, err
 	}
-	defer p.close()
-	pair, err := o.load(ctx, p)
-	if err != nil {
+	q := &prepared{options: o, pull: p}
+	if err := q.fill(ctx, ask); err != nil {
+		p.close()
 		return nil, err
+	}
+	return q, nil
+}
+
+func (q *prepared) fill(ctx context.Context, ask bool) error {
+	o, p := q.options, q.pull
+	pair, err := o.load(ctx, p, ask)
+	if err != nil {
+		return err
 	}
 	in := approval.Input{
 		Roster: roster.New(pair.base), Patch: p.patch, Commits: p.commits,
@@ -93,22 +127,35 @@ func (o Options) assess(ctx context.Context, repo *gittree.Repository) (*Outcome
 	if o.Facts != nil {
 		in.Facts, in.HasFacts = *o.Facts, true
 		if in.Patches, err = p.reviewed(ctx, in.Facts.Reviews); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	in.Assessment = change.Assess(change.Input{
 		Base: pair.base, Head: pair.head, Diff: pair.diff, Files: p.files, Pull: in.Facts.Pull.Number, OtherPulls: in.Facts.OtherPulls, At: p.at,
 	})
-	unknown, err := p.ratified(ctx, in.Assessment.Request)
+	ratified, unknown, err := p.ratified(ctx, in.Assessment.Request)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	in.Ratified = ratified
 	in.Assessment.Diagnostics = append(in.Assessment.Diagnostics, unknown...)
-	if in.Rules, err = o.rules(ctx, p, pair, in.Assessment); err != nil {
-		return nil, err
+	q.pair, q.in = pair, in
+	return nil
+}
+
+// decide decides by what the policy of base says.
+func (q *prepared) decide(ctx context.Context, rules approval.Rules) (*Outcome, error) {
+	removed, err := q.pair.before.PolicyRemoved(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask the policy: %w", err)
 	}
+	if removed {
+		rules.Failure = removedPolicy()
+	}
+	in := q.in
+	in.Rules = rules
 	out := &Outcome{
-		Input: in, Head: pair.head, engine: approval.Engine{Version: o.Version, Schema: pair.schema, TZData: calendar.ZoneData},
+		Input: in, Head: q.pair.head, engine: approval.Engine{Version: q.options.Version, Schema: q.pair.schema, TZData: calendar.ZoneData},
 	}
 	out.Decision = out.decide(in)
 	return out, nil
