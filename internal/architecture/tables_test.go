@@ -75,6 +75,8 @@ var places = map[string]place{
 
 	"internal/repository": {"2c", false, "joins the stages: files, cache, decoding, rules"},
 
+	"internal/history": {"2d", false, "who changed which record when; reads commits, keeps its index as snapshot does, and is told how to decode"},
+
 	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
 	"cmd/gitsm":    {"5", false, "main"},
 

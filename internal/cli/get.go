@@ -20,6 +20,8 @@ type getOptions struct {
 	output  string
 	filters []string
 	args    []string
+	// history and blame ask for the past of single records.
+	history, blame bool
 }
 
 func newGet(a *app) *cobra.Command {
@@ -34,11 +36,19 @@ A filter compares a field, also a nested one, with a value; every filter must ho
 Without = it asks whether the field is there, and != turns the comparison around. In
 a list, any entry may have the value: tags=pci, relations.to=ci/san-ams.
 
+With --history a single record comes with its history, as gitsm log shows it, and with
+--blame with the commit that set each of its values last: JSON and YAML have them under
+history and blame, where blame is [{"path", "value", "commit", "time", "author",
+"summary", "change", "approvedBy", "merged"}]; CSV has them alone. Both are of what is
+committed, to HEAD or to the commit of --rev.
+
 Works on a faulty estate: faults are counted on stderr. Exit status: 0 fine; 1 a named
 record does not exist; 2 wrong usage; 3 the records could not be read.`,
 		Example: `  gitsm get service
   gitsm get ci -l class=database -l environment=production
   gitsm get service/payments-api -o yaml
+  gitsm get agreement/payments-retail --history
+  gitsm get ci/payments-db-01 --blame
   gitsm get incident -l closed!= -o json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
@@ -49,6 +59,8 @@ record does not exist; 2 wrong usage; 3 the records could not be read.`,
 	a.stateFlags(cmd)
 	outputFlag(cmd, &o.output, "text", "json", "yaml", "csv", "markdown")
 	cmd.Flags().StringArrayVarP(&o.filters, "selector", "l", nil, "keep records where `FIELD=VALUE`, FIELD!=VALUE or FIELD")
+	cmd.Flags().BoolVar(&o.history, "history", false, "show the history of single records too")
+	cmd.Flags().BoolVar(&o.blame, "blame", false, "show for each value which commit set it")
 	return cmd
 }
 
@@ -60,6 +72,9 @@ func (o *getOptions) run(ctx context.Context) error {
 	targets, err := parseTargets(o.args)
 	if err != nil {
 		return &usageError{err}
+	}
+	if err := o.checkPast(targets); err != nil {
+		return err
 	}
 	state, err := o.load(ctx, true)
 	if err != nil {
@@ -134,7 +149,12 @@ func (o *getOptions) list(ctx context.Context, state *repository.State, targets 
 		records = append(records, r)
 	}
 	items := listing.Collect(e, schema.Priorities, records, filters)
-	if err := o.write(items, single); err != nil {
+	if o.history || o.blame {
+		err = o.writePast(ctx, state, e, items)
+	} else {
+		err = o.write(items, single)
+	}
+	if err != nil {
 		return missing, err
 	}
 	return missing, o.warnFaults(ctx, state)

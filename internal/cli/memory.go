@@ -16,3 +16,11 @@ func SpendMemory() {
 		debug.SetMemoryLimit(1 << 30)
 	}
 }
+
+// saveMemory has garbage collected as often as Go does by itself: a history is read for
+// long, and what reading it needs at a time is little.
+func saveMemory() {
+	if before := debug.SetGCPercent(100); before != 400 {
+		debug.SetGCPercent(before)
+	}
+}

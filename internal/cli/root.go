@@ -87,7 +87,7 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "work in `DIR` instead of the current directory")
 	root.AddCommand(
 		newInit(a), newNew(a), newValidate(a), newExplain(a), newGet(a),
-		newImpact(a), newSLA(a), newContinuity(a), newCost(a), newHealth(a), newChange(a), newPolicy(a),
+		newLog(a), newImpact(a), newSLA(a), newContinuity(a), newCost(a), newHealth(a), newChange(a), newPolicy(a),
 		newAdopt(a), newLedger(a),
 		newSchema(a), newVersion(a), newGenerate(a),
 	)

@@ -17,6 +17,8 @@ type Item struct {
 	Body estate.Node
 	// Derived is what follows from other records.
 	Derived estate.Node
+	// History and Blame are what is known of the record's past; null where nobody asked.
+	History, Blame estate.Node
 }
 
 // ParseFilters reads FIELD=VALUE, FIELD!=VALUE and FIELD.
@@ -112,10 +114,15 @@ func (i *Item) object() estate.Node {
 		{Name: "path", Value: text(i.Record.Path)},
 	}}
 	for _, f := range i.Body.Fields {
-		if f.Name != "ref" && f.Name != "kind" && f.Name != "path" && f.Name != "derived" {
+		if f.Name != "ref" && f.Name != "kind" && f.Name != "path" && f.Name != "derived" && f.Name != "history" && f.Name != "blame" {
 			out.Fields = append(out.Fields, f)
 		}
 	}
 	out.Fields = append(out.Fields, estate.Field{Name: "derived", Value: i.Derived})
+	for _, past := range []estate.Field{{Name: "history", Value: i.History}, {Name: "blame", Value: i.Blame}} {
+		if past.Value.Kind == estate.List {
+			out.Fields = append(out.Fields, past)
+		}
+	}
 	return out
 }
