@@ -42,7 +42,9 @@ var places = map[string]place{
 	"internal/policy":     {"2c", false, "an organisation's policy in CUE to rules; evaluates in the child"},
 	"internal/ledger":     {"2d", false, "evidence on a branch of its own: the chain, its signatures, its names"},
 	"internal/review":     {"3a", false, "one pull request end to end: base, head, facts, time to a decision"},
+	"internal/workpaper":  {"2e", false, "the auditor's pack, from the ledger, main and rosters that it is given"},
 	"internal/evidence":   {"3b", false, "what happened on main, as entries of the ledger; asks review what it should have been"},
+	"internal/audit":      {"3c", false, "main against its evidence, and recorded decisions made again"},
 
 	"internal/fieldguide": {"1c", true, "shows shapes to people and editors"},
 	"internal/integrity":  {"1c", true, "rules over the model and the calendars, the same for the command line and a replay"},

@@ -170,7 +170,7 @@ func (p *printer) risk(r change.Risk, o Options) {
 	if len(r.Factors) == 0 {
 		return
 	}
-	p.printf("\n%s\n", o.Strong("Why the risk is "+report.Printable(fit(r.Level, 20))))
+	p.printf("\n%s\n", o.Strong("Why the risk is "+fit(report.Printable(r.Level), 20)))
 	for i, f := range r.Factors {
 		if i == mostFactors {
 			p.printf("  and %s\n", report.Count(len(r.Factors)-i, "more factor", "more factors"))
