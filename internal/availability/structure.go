@@ -198,6 +198,9 @@ func breaks(t *estate.RelationType) bool {
 // together reports whether a link belongs to the set that a need counts: it shares its
 // relation with one of the members, or all targets of the type are one set.
 func (s *structure) together(r *estate.Record, l *estate.Link, t *estate.RelationType, q need) bool {
+	if l.MinUp == 0 && t.Redundancy != "targets" {
+		return false // each target is a set of its own: a thousand that do not exist need no comparing
+	}
 	return slices.ContainsFunc(r.Links, func(other estate.Link) bool {
 		sameSet := l.MinUp > 0 && other.Relation == l.Relation || l.MinUp == 0 && other.MinUp == 0 && t.Redundancy == "targets"
 		return other.Type == l.Type && sameSet && slices.ContainsFunc(q.members, func(m []int32) bool { return s.parts[m[0]].ref == other.To })

@@ -174,3 +174,19 @@ func texts(n *estate.Node, field string) []string {
 	}
 	return out
 }
+
+// Applies reports whether a maintenance or freeze calendar is for at least one of some
+// records, whatever the type of a change.
+func Applies(e *estate.Estate, calendar *estate.Record, refs []estate.Ref) bool {
+	var subjects []subject
+	for _, ref := range refs {
+		if r, ok := e.Record(ref); ok {
+			subjects = append(subjects, subject{ref: ref, records: []*estate.Record{r}, criticality: criticality(r)})
+		}
+	}
+	scope := calendar.Field("appliesTo")
+	if scope.Kind != estate.Struct {
+		return true
+	}
+	return applies(e, &scope, "", subjects)
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/evidence"
+	"github.com/gitsm/gitsm/internal/gittree"
 	"github.com/gitsm/gitsm/internal/history"
 	"github.com/gitsm/gitsm/internal/report"
 	"github.com/gitsm/gitsm/internal/repository"
@@ -54,18 +55,21 @@ func (a *app) openPast(ctx context.Context, state *repository.State, e *estate.E
 	case trail != nil:
 		p.reader.Evidence = trail
 	}
-	return p, a.warnPast(h)
+	a.warnPast(h)
+	return p, nil
 }
 
-// warnPast says on stderr what the history lacks.
-func (a *app) warnPast(h *history.History) error {
+// warnPast says on stderr what a history lacks.
+func (a *app) warnPast(h interface {
+	Cut() bool
+	Unreadable() []gittree.Hash
+}) {
 	if h.Cut() {
 		fmt.Fprintln(a.env.Stderr, "gitsm: the clone is shallow, so history begins in the middle; fetch the rest with: git fetch --unshallow")
 	}
 	if bad := h.Unreadable(); len(bad) > 0 {
 		fmt.Fprintf(a.env.Stderr, "gitsm: what %s changed cannot be told, %s among them: git fsck says more\n", report.Count(len(bad), "commit", "commits"), bad[0].Short())
 	}
-	return nil
 }
 
 // loadPast loads a state for its history. A repository need not hold records: e is nil

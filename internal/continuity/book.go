@@ -26,6 +26,11 @@ type book struct {
 	// plans are all plans, by reference, and planning those that cover each record.
 	plans    []*plan
 	planning map[estate.Ref][]*plan
+	// derivations are the steps that records give rise to, needs what must be back before
+	// them, and objectives their recovery times, as far as anybody asked.
+	derivations map[estate.Ref]derivation
+	needs       map[estate.Ref]needs
+	objectives  map[estate.Ref]objective
 }
 
 func read(e *estate.Estate, at time.Time) *book {
@@ -35,6 +40,7 @@ func read(e *estate.Estate, at time.Time) *book {
 		runTime:   sync.OnceValue(func() *graph.Graph { return graph.New(e) }),
 		calendars: hours.New(e), bodies: map[estate.Ref]*estate.Node{},
 		covering: map[estate.Ref][]int{}, planning: map[estate.Ref][]*plan{},
+		derivations: map[estate.Ref]derivation{}, needs: map[estate.Ref]needs{}, objectives: map[estate.Ref]objective{},
 	}
 	for _, a := range agreement.All(e, b.calendars) {
 		// One that is said to be terminated, and not when, holds no more.

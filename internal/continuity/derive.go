@@ -22,19 +22,38 @@ func (b *book) derive(ref estate.Ref) (d *draft, silent []estate.Ref) {
 		lost, d.goals = b.needed(ref), []estate.Ref{ref}
 	}
 	for _, r := range lost {
-		n := b.body(r)
-		recovery := n.Get("recovery")
-		switch {
-		case recovery != nil:
-			d.steps = append(d.steps, work{
-				id: string(r), item: r, team: estate.Ref(recovery.Str("team")), duration: b.itemDuration(r),
-				inEvent: true, pos: place(n, "recovery"),
-			})
+		switch step := b.derivation(r); {
+		case step.says:
+			d.steps = append(d.steps, step.work)
 		case r.Kind() == estate.ConfigurationItem:
 			silent = append(silent, r)
 		}
 	}
 	return d, silent
+}
+
+// derivation is the step that the recovery of a record gives rise to, where it says anything.
+type derivation struct {
+	work
+	says bool
+}
+
+func (b *book) derivation(ref estate.Ref) derivation {
+	out, known := b.derivations[ref]
+	if known {
+		return out
+	}
+	if r := b.record(ref); r.Mentions("recovery") {
+		n := r.Body() // it is read once, and there are many: it is not kept
+		if recovery := n.Get("recovery"); recovery != nil {
+			out = derivation{work{
+				id: string(ref), item: ref, team: estate.Ref(recovery.Str("team")), duration: b.itemDuration(ref),
+				inEvent: true, pos: place(&n, "recovery"),
+			}, true}
+		}
+	}
+	b.derivations[ref] = out
+	return out
 }
 
 // lostWith returns what the failure of a place or host takes down, itself included, sorted;
@@ -61,7 +80,7 @@ func (b *book) needed(ref estate.Ref) []estate.Ref {
 	seen := map[estate.Ref]bool{ref: true}
 	out := []estate.Ref{ref}
 	for at := 0; at < len(out); at++ {
-		for _, next := range operands(b.conditions(out[at])) {
+		for _, next := range b.operandsOf(out[at]) {
 			if !seen[next] && recoverable(next) {
 				seen[next] = true
 				out = append(out, next)

@@ -170,6 +170,7 @@ func (d *draft) results(least, most times, path float, hands limited) []Step {
 	n := &d.network
 	certain := !slices.ContainsFunc(d.steps, func(s work) bool { return !s.duration.Known })
 	end := n.end(least)
+	settled := n.end(most) == end && end < forever
 	var out []Step
 	var order []int
 	var begins []time.Duration
@@ -192,7 +193,7 @@ func (d *draft) results(least, most times, path float, hands limited) []Step {
 		if certain {
 			step.LimitedStart, step.LimitedFinish = known(hands.start[i]), known(hands.finish[i])
 		}
-		if n.end(most) == end && end < forever && least.finish[i] < forever {
+		if settled && least.finish[i] < forever {
 			step.Slack = known(path.latest[i] - least.start[i])
 			step.Critical = step.Slack.Duration == 0
 		}

@@ -18,6 +18,30 @@ type condition struct {
 // hard relations that recovery waits for, and what its recovery names. A soft relation does
 // not hold it up.
 func (b *book) conditions(ref estate.Ref) []condition {
+	return b.needsOf(ref).conditions
+}
+
+// operandsOf returns all records that the conditions of a record count.
+func (b *book) operandsOf(ref estate.Ref) []estate.Ref { return b.needsOf(ref).operands }
+
+// needs are what a record needs to be recovered: its conditions, and all records that these
+// count.
+type needs struct {
+	conditions []condition
+	operands   []estate.Ref
+}
+
+func (b *book) needsOf(ref estate.Ref) needs {
+	out, known := b.needs[ref]
+	if !known {
+		out.conditions = b.readConditions(ref)
+		out.operands = operands(out.conditions)
+		b.needs[ref] = out
+	}
+	return out
+}
+
+func (b *book) readConditions(ref estate.Ref) []condition {
 	var out []condition
 	for _, q := range b.recovery().Requirements(ref) {
 		if q.Level == graph.Outage {
@@ -44,7 +68,7 @@ type weave struct {
 	// stepsOf are the steps of each record that has any.
 	stepsOf map[estate.Ref][]int
 	// needs are the conditions of the records from the steps' items down to the next steps.
-	needs map[estate.Ref][]condition
+	needs map[estate.Ref]needs
 	// order is the keys of needs, in the order in which they were found.
 	order []estate.Ref
 	// leads tells the records without a step from which steps can be reached.
@@ -66,7 +90,7 @@ type weave struct {
 // come back that any of them needs from outside.
 func (b *book) imply(n *network, steps []work, goals []estate.Ref) []int {
 	w := &weave{
-		book: b, network: n, stepsOf: map[estate.Ref][]int{}, needs: map[estate.Ref][]condition{},
+		book: b, network: n, stepsOf: map[estate.Ref][]int{}, needs: map[estate.Ref]needs{},
 		leads: map[estate.Ref]bool{}, circle: map[estate.Ref]int{}, tasks: map[int]int{}, joint: map[estate.Ref]int{},
 	}
 	var roots []estate.Ref
@@ -80,7 +104,7 @@ func (b *book) imply(n *network, steps []work, goals []estate.Ref) []int {
 	w.mark()
 	w.circles()
 	for i, s := range steps {
-		for _, c := range w.needs[s.item] {
+		for _, c := range w.needs[s.item].conditions {
 			if of, need := w.resolve(c, s.item, -1); need > 0 {
 				n.tasks[i].waits = append(n.tasks[i].waits, wait{of: of, need: need, implied: true})
 			}
@@ -106,9 +130,9 @@ func (w *weave) descend(roots []estate.Ref) {
 		if _, known := w.needs[ref]; known {
 			continue
 		}
-		w.needs[ref] = w.conditions(ref)
+		w.needs[ref] = w.needsOf(ref)
 		w.order = append(w.order, ref)
-		for _, next := range operands(w.needs[ref]) {
+		for _, next := range w.needs[ref].operands {
 			if len(w.stepsOf[next]) == 0 {
 				queue = append(queue, next)
 			}
@@ -132,7 +156,7 @@ func (w *weave) mark() {
 	above := map[estate.Ref][]estate.Ref{}
 	var queue []estate.Ref
 	for _, ref := range w.order {
-		for _, next := range operands(w.needs[ref]) {
+		for _, next := range w.needs[ref].operands {
 			above[next] = append(above[next], ref)
 		}
 		if len(w.stepsOf[ref]) > 0 {
@@ -163,7 +187,7 @@ func (w *weave) circles() {
 	}
 	next := make([][]int, len(nodes))
 	for i, ref := range nodes {
-		for _, to := range operands(w.needs[ref]) {
+		for _, to := range w.needs[ref].operands {
 			if j, ok := index[to]; ok {
 				next[i] = append(next[i], j)
 			}
@@ -200,7 +224,7 @@ func (w *weave) task(ref estate.Ref) (task int, held bool) {
 	task = w.add()
 	w.tasks[circle] = task
 	for _, member := range w.members[circle] {
-		for _, c := range w.needs[member] {
+		for _, c := range w.needs[member].conditions {
 			if of, need := w.resolve(c, "", circle); need > 0 {
 				w.network.tasks[task].waits = append(w.network.tasks[task].waits, wait{of: of, need: need, implied: true})
 			}

@@ -37,6 +37,9 @@ func (n *network) limit(rank []int, nodes int) limited {
 		if end := n.end(t); i == 0 || end < best.end {
 			best.times, best.end = t, end
 		}
+		if best.end <= best.bound {
+			break // none is shorter
+		}
 	}
 	if best.end > best.bound && n.competing() <= maxExact {
 		s := &search{network: n, best: &best, left: nodes}
@@ -166,7 +169,8 @@ func (n *network) competing() int {
 // loadBound is the greatest of the length without limits and, for each lane, the earliest
 // beginning of its needed work, all of that work, and the least that follows it.
 func (n *network) loadBound(free times, path float) time.Duration {
-	bound := n.end(free)
+	end := n.end(free)
+	bound := end
 	needed := n.needed()
 	first, work, rest := filled(n.lanes), make([]time.Duration, n.lanes), filled(n.lanes)
 	for i := range n.tasks {
@@ -177,16 +181,17 @@ func (n *network) loadBound(free times, path float) time.Duration {
 		for _, lane := range t.lanes {
 			first[lane] = min(first[lane], free.start[i])
 			work[lane] = after(work[lane], t.duration)
-			rest[lane] = min(rest[lane], max(0, n.end(free)-path.latest[i]-t.duration))
+			rest[lane] = min(rest[lane], max(0, end-path.latest[i]-t.duration))
 		}
 	}
+	loose := n.timed() || n.chooses() // what follows may be quicker at another time, or another may do
 	for lane := range work {
 		if work[lane] == 0 {
 			continue
 		}
 		follows := rest[lane]
-		if n.timed() || n.chooses() {
-			follows = 0 // what follows may be quicker at another time, or another may do
+		if loose {
+			follows = 0
 		}
 		bound = max(bound, after(first[lane], after(work[lane], follows)))
 	}

@@ -63,7 +63,14 @@ func (b *book) claim(ref estate.Ref, metric string) objective {
 
 // ownRTO is the strictest recovery time that anybody expects of a service or item: what its
 // record says, what agreements in force promise, and what plans in force aim at.
-func (b *book) ownRTO(ref estate.Ref) objective { return b.own(ref, "rto") }
+func (b *book) ownRTO(ref estate.Ref) objective {
+	o, known := b.objectives[ref]
+	if !known {
+		o = b.own(ref, "rto")
+		b.objectives[ref] = o
+	}
+	return o
+}
 
 // ownRPO is the same for the loss of data.
 func (b *book) ownRPO(ref estate.Ref) objective { return b.own(ref, "rpo") }

@@ -10,6 +10,7 @@ import (
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/finding"
+	"github.com/gitsm/gitsm/internal/graph"
 )
 
 // Request says which recovery to work out.
@@ -54,6 +55,28 @@ func (e *SeveralPlansError) Error() string {
 func Plan(e *estate.Estate, at time.Time, q Request) (Schedule, error) {
 	return read(e, at).answer(q)
 }
+
+// Reader works out recoveries in one estate at one time, and keeps what it reads from one to
+// the next. It is not safe for concurrent use.
+type Reader struct{ book *book }
+
+// NewReader returns a reader. runTime is what follows from failures in the estate, where the
+// caller has it already: nobody else may use it meanwhile. Nil to have it made when it is
+// needed.
+func NewReader(e *estate.Estate, at time.Time, runTime *graph.Graph) *Reader {
+	b := read(e, at)
+	if runTime != nil {
+		b.runTime = func() *graph.Graph { return runTime }
+	}
+	return &Reader{b}
+}
+
+// Plan works out a recovery, as the function Plan does.
+func (r *Reader) Plan(q Request) (Schedule, error) { return r.book.answer(q) }
+
+// Recovery returns the graph of what must be back before a record can be recovered. Nobody may
+// use it while the reader plans.
+func (r *Reader) Recovery() *graph.Graph { return r.book.recovery() }
 
 func (b *book) answer(q Request) (Schedule, error) {
 	if q.Ref.Kind() == estate.ContinuityPlan {

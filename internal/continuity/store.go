@@ -196,7 +196,7 @@ func lossParts(backup *estate.Node) string {
 // savedBelow reports whether what an item lies on has a backup, such as the instance of a
 // schema.
 func (c *check) savedBelow(ref estate.Ref) bool {
-	return slices.ContainsFunc(operands(c.conditions(ref)), func(below estate.Ref) bool { return c.body(below).Get("backup") != nil })
+	return slices.ContainsFunc(c.operandsOf(ref), func(below estate.Ref) bool { return c.body(below).Get("backup") != nil })
 }
 
 // isCopy reports whether an item is the copy of another.

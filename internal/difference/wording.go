@@ -33,6 +33,12 @@ func (r Record) Paths() []string {
 // are quoted where they would read as something else or have characters that do not
 // print; what a terminal may make of the rest is for the caller to mind.
 func (f Field) String() string {
+	from, to := f.Sides()
+	return f.Path + ": " + from + " → " + to
+}
+
+// Sides writes both values as [Field.String] does.
+func (f Field) Sides() (before, after string) {
 	from, to := []rune(worded(f.From)), []rune(worded(f.To))
 	same := 0
 	for same < len(from) && same < len(to) && from[same] == to[same] {
@@ -41,7 +47,7 @@ func (f Field) String() string {
 	if f.From == nil || f.To == nil {
 		same = 0
 	}
-	return f.Path + ": " + excerpt(from, same) + " → " + excerpt(to, same)
+	return excerpt(from, same), excerpt(to, same)
 }
 
 // excerpt cuts a text so that what comes from the place on is seen.

@@ -2,11 +2,11 @@ package evidence
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/gittree"
 	"github.com/gitsm/gitsm/internal/ledger"
 	"github.com/gitsm/gitsm/internal/snapshot"
@@ -18,6 +18,7 @@ import (
 type Trail struct {
 	ledger *ledger.Ledger
 	links  map[gittree.Hash]gittree.Hash // commits of main to those of the ledger
+	about  map[estate.Ref][]gittree.Hash // changes to what the ledger has of them, the newest first
 	told   map[gittree.Hash]account
 }
 
@@ -37,7 +38,7 @@ func OpenTrail(ctx context.Context, repo *gittree.Repository, cacheDir, engine s
 	} else if err != nil {
 		return nil, err
 	}
-	t := &Trail{ledger: l, links: map[gittree.Hash]gittree.Hash{}, told: map[gittree.Hash]account{}}
+	t := &Trail{ledger: l, links: map[gittree.Hash]gittree.Hash{}, about: map[estate.Ref][]gittree.Hash{}, told: map[gittree.Hash]account{}}
 	var store *snapshot.Store
 	if cacheDir != "" {
 		store = snapshot.Open(cacheDir, engine, "ledger")
@@ -45,7 +46,7 @@ func OpenTrail(ctx context.Context, repo *gittree.Repository, cacheDir, engine s
 	known, _ := store.Kept(trailName(l))
 	from, err := t.take(known)
 	if err != nil {
-		from, t.links = gittree.Hash{}, map[gittree.Hash]gittree.Hash{}
+		from, t.links, t.about = gittree.Hash{}, map[gittree.Hash]gittree.Hash{}, map[estate.Ref][]gittree.Hash{}
 	}
 	if err := t.follow(ctx, repo, from); err != nil {
 		return nil, fmt.Errorf("read the ledger: %w", err)
@@ -58,13 +59,14 @@ func OpenTrail(ctx context.Context, repo *gittree.Repository, cacheDir, engine s
 
 // trailName tells ledgers apart by where they are and how they are called.
 func trailName(l *ledger.Ledger) string {
-	return "trail-" + ledger.Digest([]byte(l.Place() + "\x00" + l.Reference))[:32]
+	return "trail2-" + ledger.Digest([]byte(l.Place() + "\x00" + l.Reference))[:32]
 }
 
 // follow reads the messages of the entries that follow a commit of the ledger. Where that is
 // none of this ledger, everything that was known is dropped.
 func (t *Trail) follow(ctx context.Context, repo *gittree.Repository, from gittree.Hash) error {
 	known, links := t.links, map[gittree.Hash]gittree.Hash{}
+	knownAbout, about := t.about, map[estate.Ref][]gittree.Hash{}
 	found := false
 	for h, err := range t.ledger.Headings(ctx) {
 		if err != nil {
@@ -72,6 +74,9 @@ func (t *Trail) follow(ctx context.Context, repo *gittree.Repository, from gittr
 		}
 		if found = h.Commit == from; found {
 			break
+		}
+		if change := h.Change(); change != "" {
+			about[change] = append(about[change], h.Commit)
 		}
 		if !h.Covers() {
 			continue
@@ -102,8 +107,11 @@ func (t *Trail) follow(ctx context.Context, repo *gittree.Repository, from gittr
 				links[main] = link
 			}
 		}
+		for change, entries := range knownAbout {
+			about[change] = append(about[change], entries...)
+		}
 	}
-	t.links = links
+	t.links, t.about = links, about
 	return nil
 }
 
@@ -115,6 +123,14 @@ func (t *Trail) kept() []byte {
 	for main, link := range t.links {
 		w.Raw(main[:])
 		w.Raw(link[:])
+	}
+	w.Uvarint(uint64(len(t.about)))
+	for change, entries := range t.about {
+		w.Text(string(change))
+		w.Uvarint(uint64(len(entries)))
+		for _, entry := range entries {
+			w.Raw(entry[:])
+		}
 	}
 	return w
 }
@@ -133,6 +149,14 @@ func (t *Trail) take(known string) (from gittree.Hash, err error) {
 	for range r.Count() {
 		main := hash()
 		t.links[main] = hash()
+	}
+	for range r.Count() {
+		change := estate.Ref(r.Text())
+		entries := make([]gittree.Hash, r.Count())
+		for i := range entries {
+			entries[i] = hash()
+		}
+		t.about[change] = entries
 	}
 	return from, r.Err()
 }
@@ -163,17 +187,10 @@ func (t *Trail) tell(link gittree.Hash) account {
 		return account{}
 	}
 	a := account{change: string(l.Entry.Change), ok: true}
-	var decision struct {
-		Requirements []struct {
-			Approvals []struct {
-				By      string `json:"by"`
-				Counted bool   `json:"counted"`
-			} `json:"approvals"`
-		} `json:"requirements"`
-	}
-	if l.Entry.Kind != ledger.Merged || json.Unmarshal(l.Entry.Decision, &decision) != nil {
+	if l.Entry.Kind != ledger.Merged {
 		return a
 	}
+	decision := readDecision(l.Entry.Decision)
 	for _, requirement := range decision.Requirements {
 		for _, approval := range requirement.Approvals {
 			if approval.Counted {

@@ -53,14 +53,15 @@ func (b *bodies) compare(v *visit, before, after Content, e *Entry) {
 		e.Note = "it is no regular file"
 		return
 	}
+	from, fromOK := b.get(before)
+	to, toOK := b.get(after)
+	e.Before, e.After = from, to
 	if before.Blob == after.Blob {
 		if v.before().Mode != v.change.after.Mode {
 			e.Note = "only the file's mode changed"
 		}
 		return
 	}
-	from, fromOK := b.get(before)
-	to, toOK := b.get(after)
 	switch {
 	case before.Path != "" && !fromOK && after.Path != "" && !toOK:
 		e.Note = "neither content can be read as fields"

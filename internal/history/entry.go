@@ -45,6 +45,8 @@ type Entry struct {
 	// Path is the file, and WasPath where it was before it was moved, or what it was copied
 	// from.
 	Path, WasPath string
+	// Before and After are the contents; null where there is none, or none that can be read.
+	Before, After estate.Node
 	// Fields are what differs.
 	Fields []difference.Field
 	// Note says why there are no fields, or what else differs than fields; "" where nothing
@@ -88,7 +90,17 @@ const chunk = 1024
 // Each calls do with the entries, the newest first, until it returns false. Contents are
 // decoded as far as they are asked for, each once in a while.
 func (r *Result) Each(ctx context.Context, reader *Reader, do func(Entry) (bool, error)) error {
-	size := 16
+	return r.each(ctx, reader, 16, do)
+}
+
+// Whole is Each for a caller that will ask for all entries: more contents are decoded at a
+// time.
+func (r *Result) Whole(ctx context.Context, reader *Reader, do func(Entry) (bool, error)) error {
+	return r.each(ctx, reader, chunk, do)
+}
+
+// each begins with so many entries at a time.
+func (r *Result) each(ctx context.Context, reader *Reader, size int, do func(Entry) (bool, error)) error {
 	for from := 0; from < len(r.visits); {
 		to := min(len(r.visits), from+size)
 		entries, err := r.entries(ctx, reader, r.visits[from:to])

@@ -35,7 +35,9 @@ type History struct {
 
 	refs    []estate.Ref // what records the paths mean, as far as somebody asked
 	texts   map[gittree.Hash]*text
-	members [][]int32 // what each commit of the main line brought; nil until somebody asks
+	members [][]int32         // what each commit of the main line brought; nil until somebody asks
+	brings  map[int32]brought // the change records among that, as far as somebody asked
+	unmoved map[int32]bool    // commits in which no file can have been moved, as far as somebody asked
 }
 
 // indexName is the name under which the index is kept.
@@ -44,7 +46,7 @@ const indexName = "history"
 // Open reads the index of a history and completes it with the commits that are new. Close
 // keeps it.
 func Open(ctx context.Context, o Options) (*History, error) {
-	h := &History{repo: o.Repo, index: newIndex()}
+	h := &History{repo: o.Repo, index: newIndex(), unmoved: map[int32]bool{}}
 	var err error
 	if h.tip, err = o.Repo.Revision(o.Tip); err != nil {
 		return nil, err

@@ -27,6 +27,9 @@ func (h *History) moved(ctx context.Context, n int32, changes []change) ([]move,
 	if moves, known := h.index.renames[n]; known {
 		return moves, nil
 	}
+	if h.unmoved[n] {
+		return nil, nil
+	}
 	var came, went []*change
 	for i := range changes {
 		c := &changes[i]
@@ -39,6 +42,7 @@ func (h *History) moved(ctx context.Context, n int32, changes []change) ([]move,
 		}
 	}
 	if len(came) == 0 || len(went) == 0 {
+		h.unmoved[n] = true
 		return nil, nil
 	}
 	m := matching{h: h, came: came, went: went}

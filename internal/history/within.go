@@ -33,21 +33,45 @@ func (h *History) changeOf(reader *Reader, n int32, ref estate.Ref) (estate.Ref,
 			return estate.Ref(change), by
 		}
 	}
+	return h.recordedChange(reader, n, ref), nil
+}
+
+// recordedChange returns the change in which a commit came as far as the records say.
+func (h *History) recordedChange(reader *Reader, n int32, ref estate.Ref) estate.Ref {
+	step := h.by[n]
+	if step == none {
+		return ""
+	}
 	if len(h.index.parentsOf(step)) == 0 {
-		return "", nil // the beginning came in no change, whatever it brought along
+		return "" // the beginning came in no change, whatever it brought along
 	}
 	added, altered := h.changeRecords(step)
 	if slices.Contains(added, ref) || len(added) == 0 && slices.Contains(altered, ref) {
-		return ref, nil
+		return ref
 	}
 	if one := declared(reader, added, ref); one != "" || len(added) > 0 {
-		return one, nil
+		return one
 	}
-	return declared(reader, altered, ref), nil
+	return declared(reader, altered, ref)
 }
+
+// brought are the change records that a step of the main line brought.
+type brought struct{ added, altered []estate.Ref }
 
 // changeRecords returns the change records that a step of the main line added and altered.
 func (h *History) changeRecords(step int32) (added, altered []estate.Ref) {
+	if b, known := h.brings[step]; known {
+		return b.added, b.altered
+	}
+	added, altered = h.findChangeRecords(step)
+	if h.brings == nil {
+		h.brings = map[int32]brought{}
+	}
+	h.brings[step] = brought{added, altered}
+	return added, altered
+}
+
+func (h *History) findChangeRecords(step int32) (added, altered []estate.Ref) {
 	for _, n := range h.broughtBy(step) {
 		for _, c := range h.index.changesOf(n) {
 			ref := h.located(c.path)
@@ -76,11 +100,11 @@ func declared(reader *Reader, changes []estate.Ref, ref estate.Ref) estate.Ref {
 			break
 		}
 		r, ok := reader.Estate.Record(change)
-		if !ok {
+		if !ok || !r.Mentions(string(ref)) {
 			continue
 		}
-		body := r.Body()
-		for _, item := range body.Each("affects") {
+		affects := r.Field("affects")
+		for _, item := range affects.Items {
 			if item.Str("item") == string(ref) {
 				found = append(found, change)
 				break

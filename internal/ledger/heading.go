@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/gittree"
 )
 
@@ -23,6 +24,17 @@ type Heading struct {
 
 // Covers reports whether the entry says what a range of main's commits was.
 func (h *Heading) Covers() bool { return h.Kind == Merged || h.Kind == Unauthorised }
+
+// Change returns the change that the entry is about, as the subject has it; "" where it names
+// none.
+func (h *Heading) Change() estate.Ref {
+	for word := range strings.FieldsSeq(strings.TrimPrefix(h.Subject, string(h.Kind)+":")) {
+		if ref, err := estate.ParseRef(word); err == nil && ref.Kind() == estate.Change {
+			return ref
+		}
+	}
+	return ""
+}
 
 // Headings yields what the messages say from the newest to the first, as [Ledger.Newest]
 // does with the entries.

@@ -128,7 +128,9 @@ func Begin(midnight time.Time, zone *time.Location) time.Time {
 		if at.Before(from) {
 			at = from
 		}
-		if change.IsZero() || at.Before(change) {
+		// On the last day of a leap year ZoneBounds names an end that is not ahead; zones do
+		// not change then (in all of tzdata, and Go reckons it from the rule of a year).
+		if change.IsZero() || !change.After(from) || at.Before(change) {
 			return at
 		}
 		from = change

@@ -141,3 +141,16 @@ func TestUnitsTile(t *testing.T) {
 		}
 	})
 }
+
+// TestDayAfterALeapYear asks for the one night on which a zone's bounds do not lie ahead.
+func TestDayAfterALeapYear(t *testing.T) {
+	t.Parallel()
+	for _, zone := range []string{"Europe/Amsterdam", "Europe/London", "America/New_York", "Australia/Sydney"} {
+		loc, err := time.LoadLocation(zone)
+		require.NoError(t, err)
+		for year := 2021; year <= 2050; year++ {
+			first := period.Begin(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC), loc)
+			assert.Equal(t, time.Date(year, 1, 1, 0, 0, 0, 0, loc), first, zone)
+		}
+	}
+}

@@ -64,6 +64,19 @@ func (s *State) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	return s.source.tree.Read(ctx, gittree.Entry{Path: path, Mode: gittree.Regular, Blob: s.files[i].Blob}, shape.MaxFileBytes)
 }
 
+// ReadTop returns the content of a file that lies at the top of the repository and is no
+// record, such as README.md.
+func (s *State) ReadTop(ctx context.Context, name string) ([]byte, error) {
+	entries, err := s.source.tree.Entries(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) != 1 || entries[0].Path != name {
+		return nil, fmt.Errorf("read %s: %w", name, fs.ErrNotExist)
+	}
+	return s.source.tree.Read(ctx, entries[0], shape.MaxFileBytes)
+}
+
 // Schema returns the schema in force.
 func (s *State) Schema(ctx context.Context) (*shape.Schema, error) {
 	c, err := s.compiled(ctx)
