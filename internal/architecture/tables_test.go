@@ -23,8 +23,14 @@ var places = map[string]place{
 	"internal/calendar": {"1a", true, "time zones and hours are arithmetic; they know no records"},
 	"internal/period":   {"1a", true, "months, quarters and years are arithmetic; they know no records"},
 	"internal/explain":  {"1a", true, "words about codes; needs the codes only"},
+	"internal/diagram":  {"1a", true, "nodes and edges to a picture; whose they are is for the pages to say"},
 
 	"internal/signature": {"1a", true, "bytes, keys and times to who signed; knows no repository"},
+
+	"internal/prose": {"1a", true, "texts to safe HTML and plain text; knows no records"},
+
+	"internal/search": {"1b", true, "documents to an index; what a document is, the site says; texts are made plain by prose"},
+	"internal/feed":   {"1b", true, "events and news to what others subscribe to; texts and links go through prose"},
 
 	"internal/shape":    {"1b", true, "checks records without CUE, so it stands on the model and below whatever evaluates"},
 	"internal/scaffold": {"1b", true, "texts of first records; whoever calls it writes the files"},
@@ -95,25 +101,32 @@ var restricted = []struct {
 	{"cuelang.org/go/...", []string{"internal/record"}, "evaluating CUE can exhaust memory; it happens where the child process is the caller"},
 	{"github.com/go-git/...", []string{"internal/gitobject", "internal/gittree"}, "its objects race and cost too much where they leak; others see a file tree"},
 	{"github.com/spf13/...", []string{"internal/cli"}, "commands and flags are wiring"},
+	{"codeberg.org/go-pdf/fpdf", []string{"internal/document"}, "one writer"},
 	{"github.com/schollz/progressbar/...", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
 	{"golang.org/x/term", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
 	{"go.yaml.in/yaml/...", []string{"internal/record", "internal/listing"}, "one reader behind the gate, one writer"},
 	{"gopkg.in/yaml...", nil, "there is one YAML library"},
 	{"github.com/owenrumney/go-sarif/...", []string{"internal/report"}, "one writer"},
+	{"github.com/yuin/goldmark/...", []string{"internal/prose"}, "one place turns texts of records into HTML"},
+	{"github.com/microcosm-cc/bluemonday", []string{"internal/prose"}, "one place turns texts of records into HTML"},
+	{"github.com/arran4/golang-ical", []string{"internal/feed"}, "one writer of calendars"},
 	{"golang.org/x/crypto/...", []string{"internal/signature"}, "one place decides which keys and signatures count"},
 	{"github.com/hiddeco/sshsig", []string{"internal/signature"}, "one place decides which keys and signatures count"},
 	{"github.com/stretchr/testify/...", nil, "for tests"},
 	{"pgregory.net/rapid", nil, "for tests"},
 	{"github.com/rogpeppe/go-internal/...", nil, "for tests"},
+	{"github.com/chromedp/...", nil, "for tests"},
 
 	{module + "/internal/confine", []string{"internal/repository", "internal/review", "internal/cli", "cmd/gitsm"}, "records are decoded by way of the repository"},
 	{module + "/internal/record/recordtest", nil, "for tests"},
 	{module + "/internal/synthetic", []string{"internal/cli"}, "measurements must not leak into the product"},
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
-	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories"},
-	{"net/...", []string{"internal/fieldguide", "internal/report"}, "no command talks to a network; these two only write addresses (net/url)"},
-	{"log/...", nil, "reports go to writers; there is nothing to log"},
+	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
+	{"net/http/...", []string{"internal/preview"}, "no command talks to a network, and one serves"},
+	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
+	{"github.com/fsnotify/fsnotify/...", []string{"internal/preview"}, "nothing else lives long enough to see files change"},
+	{"log/...", []string{"internal/preview"}, "reports go to writers; only net/http wants a logger to complain to"},
 	{"math/rand/...", []string{"internal/synthetic", "internal/ledger"}, "the same input gives the same bytes; synthetic takes a seed, and writers that meet wait by chance"},
 	{"crypto/rand", []string{"internal/ledger"}, "the same input gives the same bytes; tokens, keys and signatures are drawn"},
 	{"unsafe", nil, "untrusted input is decoded here"},
@@ -148,6 +161,9 @@ var process = map[string][]string{
 // tables are package variables that are neither errors, patterns, embedded files nor
 // literals, and yet never change.
 var tables = map[string]string{
+	"internal/prose.documents":          "a parser of Markdown, made once when first needed",
+	"internal/prose.spans":              "the same for single lines",
+	"internal/prose.lines":              "a replacer of line ends",
 	"internal/snapshot.castagnoli":      "the table of a checksum, made once by hash/crc32",
 	"internal/record/recordtest.schema": "the shipped schema, compiled once for all tests of a package",
 }
