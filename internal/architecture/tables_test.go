@@ -71,6 +71,8 @@ var places = map[string]place{
 	"internal/record":            {"2a", false, "files to records; the only place that evaluates CUE on them"},
 	"internal/record/recordtest": {"2b", false, "records of texts, for the tests of the packages that calculate"},
 
+	"internal/publication": {"2a", false, "files into a folder; knows nothing of what is in them"},
+
 	"internal/report":    {"2a", false, "diagnostics to text for people and machines"},
 	"internal/synthetic": {"2a", false, "estates as bytes; independent of the model, so that it can test it"},
 
@@ -83,7 +85,11 @@ var places = map[string]place{
 
 	"internal/repository": {"2c", false, "joins the stages: files, cache, decoding, rules"},
 
+	"internal/memo": {"1a", false, "what was made from which answers; knows none of them, and keeps its book in a file"},
+
 	"internal/history": {"2d", false, "who changed which record when; reads commits, keeps its index as snapshot does, and is told how to decode"},
+
+	"internal/preview": {"3e", false, "shows a site that others make while its files change"},
 
 	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
 	"cmd/gitsm":    {"5", false, "main"},
