@@ -59,6 +59,7 @@ var places = map[string]place{
 	"internal/availability": {"1c", true, "chances over the graph; promises come on top"},
 	"internal/cost":         {"1c", true, "money from items and contracts to services"},
 	"internal/continuity":   {"1d", true, "plans into schedules; reads agreements, backups and hours"},
+	"internal/document":     {"1e", true, "plans and losses as papers; reads schedules, impact, people and contracts"},
 	"internal/servicelevel": {"1d", true, "promises against what carries them and against what was delivered"},
 	"internal/attainment":   {"1d", true, "what was delivered against what was promised; reads agreements, outages, cases and hours"},
 	"internal/quality":      {"1d", true, "how far the records can be trusted"},
@@ -167,6 +168,7 @@ var process = map[string][]string{
 // tables are package variables that are neither errors, patterns, embedded files nor
 // literals, and yet never change.
 var tables = map[string]string{
+	"internal/document.page":            "the document's template and style, read once from what is compiled in",
 	"internal/prose.documents":          "a parser of Markdown, made once when first needed",
 	"internal/prose.spans":              "the same for single lines",
 	"internal/prose.lines":              "a replacer of line ends",
