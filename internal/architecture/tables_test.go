@@ -87,10 +87,12 @@ var places = map[string]place{
 	"internal/repository": {"2c", false, "joins the stages: files, cache, decoding, rules"},
 
 	"internal/memo": {"1a", false, "what was made from which answers; knows none of them, and keeps its book in a file"},
+	"internal/site": {"2e", false, "an estate to pages; makes them on several cores, reads and writes no file"},
 
 	"internal/history": {"2d", false, "who changed which record when; reads commits, keeps its index as snapshot does, and is told how to decode"},
 
-	"internal/preview": {"3e", false, "shows a site that others make while its files change"},
+	"internal/preview":   {"3e", false, "shows a site that others make while its files change"},
+	"internal/chronicle": {"3d", false, "history and ledger as the site asks for them"},
 
 	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
 	"cmd/gitsm":    {"5", false, "main"},

@@ -31,6 +31,8 @@ type Env struct {
 	Now func() time.Time
 	// Colour and Progress are true where a person is looking at the stream.
 	Colour, Progress bool
+	// Interactive is true where a person is at both ends: can type, and reads what is printed.
+	Interactive bool
 	// Width is the width of the terminal in columns, 80 where it is unknown.
 	Width int
 }
@@ -56,6 +58,7 @@ func System() Env {
 	env.LedgerKey = os.Getenv("GITSM_LEDGER_KEY")
 	env.Colour = term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	env.Progress = term.IsTerminal(int(os.Stderr.Fd()))
+	env.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 20 {
 		env.Width = width
 	}

@@ -88,7 +88,7 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 	root.AddCommand(
 		newInit(a), newNew(a), newValidate(a), newExplain(a), newGet(a),
 		newLog(a), newImpact(a), newSLA(a), newContinuity(a), newCost(a), newHealth(a), newChange(a), newPolicy(a),
-		newAdopt(a), newLedger(a), newAudit(a),
+		newAdopt(a), newLedger(a), newAudit(a), newRender(a), newServe(a),
 		newSchema(a), newVersion(a), newGenerate(a),
 	)
 	strictTopics(root)
