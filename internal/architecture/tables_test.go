@@ -17,6 +17,8 @@ type place struct {
 var places = map[string]place{
 	"internal/diag": {"0", true, "everything speaks of faults, so it speaks of nothing else"},
 	"internal/wire": {"0", true, "counts, flags and texts as bytes; what they mean is for the packages above to say"},
+	"catalogue":     {"0", true, "embeds the records beside it, as schema does"},
+	"cmdb":          {"0", true, "embeds the records beside it, as schema does"},
 	"schema":        {"0", true, "embeds the .cue files beside it; an embed pattern cannot reach above its own directory"},
 
 	"internal/estate":   {"1a", true, "the model: records and references, without files or time"},
@@ -81,6 +83,8 @@ var places = map[string]place{
 	"internal/table":    {"2b", false, "rows and columns in every format; escapes as report does"},
 	"internal/snapshot": {"2b", false, "keeps decoded records by the blobs of gittree"},
 
+	"internal/demo": {"2b", false, "a story in commands; it is told how to run them, and knows what they print no better than its reader"},
+
 	"internal/listing":   {"2c", false, "records as tables"},
 	"internal/statement": {"3d", false, "the results of calculations, histories and audits, for people and programs"},
 
@@ -129,6 +133,8 @@ var restricted = []struct {
 	{module + "/internal/confine", []string{"internal/repository", "internal/review", "internal/cli", "cmd/gitsm"}, "records are decoded by way of the repository"},
 	{module + "/internal/record/recordtest", nil, "for tests"},
 	{module + "/internal/synthetic", []string{"internal/cli"}, "measurements must not leak into the product"},
+	{module + "/catalogue", []string{"internal/demo"}, "an example must not leak into the product"},
+	{module + "/cmdb", []string{"internal/demo"}, "an example must not leak into the product"},
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
 	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},

@@ -61,7 +61,8 @@ validated with CUE. A pull request is the request for change, and git log is the
 change log.
 
 Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
-		Example: `  gitsm init my-estate        make a repository that validates
+		Example: `  gitsm demo                  see all of it in a repository of its own
+  gitsm init my-estate        make a repository that validates
   gitsm validate              check every record, reference and rule
   gitsm get service           list the services
   gitsm log service/shop      who changed it, when, and in which change
@@ -86,7 +87,7 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "work in `DIR` instead of the current directory")
 	root.AddCommand(
-		newInit(a), newNew(a), newValidate(a), newExplain(a), newGet(a),
+		newDemo(a), newInit(a), newNew(a), newValidate(a), newExplain(a), newGet(a),
 		newLog(a), newImpact(a), newSLA(a), newContinuity(a), newCost(a), newHealth(a), newChange(a), newPolicy(a),
 		newAdopt(a), newLedger(a), newAudit(a), newRender(a), newServe(a),
 		newSchema(a), newVersion(a), newGenerate(a),

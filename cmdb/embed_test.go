@@ -1,0 +1,35 @@
+package cmdb_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gitsm/gitsm/cmdb"
+)
+
+// TestEveryRecordIsEmbedded finds a folder that the embedding does not name, and what it passes
+// over, such as a file whose name begins with a dot.
+func TestEveryRecordIsEmbedded(t *testing.T) {
+	t.Parallel()
+	records := 0
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) == ".go" {
+			return err
+		}
+		records++
+		want, err := os.ReadFile(name)
+		require.NoError(t, err)
+		got, err := fs.ReadFile(cmdb.Files(), name)
+		if assert.NoError(t, err) {
+			assert.Equal(t, string(want), string(got), name)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	assert.NotZero(t, records)
+}
