@@ -64,6 +64,7 @@ func TestKeysThatWereNotReviewed(t *testing.T) {
 // TestWhoMayRatify: nobody ratifies what he did himself, or what made him entitled to.
 func TestWhoMayRatify(t *testing.T) {
 	t.Parallel()
+	manyCases(t)
 	const team = "catalogue/teams/owners.yaml"
 	for name, c := range map[string]struct {
 		by    string
@@ -102,6 +103,7 @@ func TestWhoMayRatify(t *testing.T) {
 // these say.
 func TestEntriesThatContradictThemselves(t *testing.T) {
 	t.Parallel()
+	manyCases(t)
 	for name, c := range map[string]struct {
 		alter func(h *house, p *pull)
 		want  []diag.Code
@@ -186,6 +188,7 @@ func TestUnreadableNames(t *testing.T) {
 // TestFinishedOtherwise: the outcome that an entry records is the one that the change has.
 func TestFinishedOtherwise(t *testing.T) {
 	t.Parallel()
+	manyCases(t)
 	for name, c := range map[string]struct {
 		outcome, change string
 		good            bool

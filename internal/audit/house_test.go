@@ -27,20 +27,33 @@ import (
 	"github.com/gitsm/gitsm/internal/signature"
 )
 
-// cache is where the tests keep what they decode.
-var cache string
+// scratch is a folder for all tests, and cache where in it they keep what they decode.
+var scratch, cache string
 
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == confine.Argument {
 		os.Exit(confine.Main(os.Stdin, os.Stdout, os.Stderr))
 	}
 	var err error
-	if cache, err = os.MkdirTemp("", "audit-"); err != nil {
+	if scratch, err = os.MkdirTemp("", "audit-"); err != nil {
 		panic(err)
 	}
+	if scratch, err = filepath.EvalSymlinks(scratch); err != nil {
+		panic(err)
+	}
+	cache = filepath.Join(scratch, "cache")
 	status := m.Run()
-	_ = os.RemoveAll(cache)
+	_ = os.RemoveAll(scratch)
 	os.Exit(status)
+}
+
+// manyCases skips a table of cases where time is short: verification starts the same
+// goroutines whatever it finds, and other tests let them meet.
+func manyCases(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("many cases of what is found")
+	}
 }
 
 // house is a repository with people, a ledger and somebody who records.
@@ -70,8 +83,19 @@ func newKey(t testing.TB, seed byte) *signature.Key {
 // newHouse lays out main: ada writes, bob and cyd approve, cyd only from February on.
 func newHouse(t testing.TB) *house {
 	t.Helper()
+	return layOut(t, realDir(t))
+}
+
+// realDir is a new folder by the name that git gives it.
+func realDir(t testing.TB) string {
+	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
+	return dir
+}
+
+func layOut(t testing.TB, dir string) *house {
+	t.Helper()
 	h := &house{t: t, dir: dir, key: newKey(t, 1), now: day}
 	h.git("init", "--quiet", "--initial-branch=main")
 	h.files(map[string]string{

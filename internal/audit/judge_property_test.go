@@ -210,7 +210,9 @@ func TestTamperedHistories(t *testing.T) {
 			}
 		}
 	})
-	require.Len(t, tampered, 8)
+	if !testing.Short() { // few histories need not have been tampered with in every way
+		require.Len(t, tampered, 8)
+	}
 }
 
 // To go on from what is kept comes to the same as to begin anew, tampered with or not.

@@ -70,6 +70,7 @@ func TestEditedByWhoHasTheKey(t *testing.T) {
 // An entry that two programs may read in two ways, or that is none at all.
 func TestEntryOfAnotherForm(t *testing.T) {
 	t.Parallel()
+	manyCases(t)
 	for name, mangle := range map[string]func(raw, tree string) string{
 		"a second tree":   func(raw, tree string) string { return strings.Replace(raw, "\n\n", "\ntree "+tree+"\n\n", 1) },
 		"no committer":    func(raw, _ string) string { return regexp.MustCompile(`(?m)^committer .*\n`).ReplaceAllString(raw, "") },
@@ -180,6 +181,7 @@ func TestBackdatedEntry(t *testing.T) {
 
 func TestSecondFile(t *testing.T) {
 	t.Parallel()
+	manyCases(t)
 	for name, others := range map[string]map[string]string{
 		"another file": {"entries/0000/00/notes.txt": "x"},
 		"the script":   {"verify.sh": "exit 0\n"},
@@ -278,6 +280,7 @@ func TestShallowClone(t *testing.T) {
 
 func TestObjectsThatAreNotThere(t *testing.T) {
 	t.Parallel()
+	manyCases(t)
 	for name, rev := range map[string]string{
 		"a commit of main": "main~2", "a proposed commit": "three", "a folder": "main~2:catalogue/people", "a person": "main:catalogue/people/bob.yaml",
 		"the signers": "main:.github/allowed_signers",

@@ -192,6 +192,7 @@ func approvedBy(p *pull, login string) {
 
 func TestDecisions(t *testing.T) {
 	t.Parallel()
+	manyCases(t)
 	for name, c := range map[string]struct {
 		alter func(h *house, p *pull)
 		want  []diag.Code

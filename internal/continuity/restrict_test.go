@@ -114,9 +114,15 @@ func TestCheckOfSomeIsThatOfAll(t *testing.T) {
 	}
 	whole, err := reference()
 	require.NoError(t, err)
+	every, least, seen := 1, 100, 0
+	if testing.Short() { // rapid, too, then checks one case of five
+		every, least = 5, least/5
+	}
 	for r := range whole.All() {
 		if recoverable(r.Ref) && len(r.Ref)%7 == 0 || r.Kind == estate.ContinuityPlan || r.Kind == estate.Agreement {
-			compare(t, whole, []estate.Ref{r.Ref})
+			if seen++; seen%every == 0 {
+				compare(t, whole, []estate.Ref{r.Ref})
+			}
 		}
 	}
 	compare(t, whole, nil)
@@ -125,5 +131,5 @@ func TestCheckOfSomeIsThatOfAll(t *testing.T) {
 		refs := rapid.SliceOfN(rapid.SampledFrom([]estate.Ref{"service/a", "service/b", "ci/a", "ci/b", "ci/c", "plan/p", "agreement/g", "ci/gone"}), 0, 3).Draw(t, "refs")
 		compare(t, e, refs)
 	})
-	assert.Greater(t, kept, 100)
+	assert.Greater(t, kept, least)
 }

@@ -21,6 +21,9 @@ func TestRecordsThatBreakTheSchema(t *testing.T) {
 		"[{service: service/shop, sharePercent: -50}, {service: service/shop, sharePercent: 1e60}, {service: 5, sharePercent: 50}, {on: ci/box, sharePercent: \"100\"}, 7]",
 		"[service/shop, ci/box, contract/deal, rates/r, ../x, 5]", "[{currency: EUR, date: 2026-01-01, rate: \"0\"}, {currency: USD, date: x, rate: \"1\"}, {currency: [], rate: -1}]",
 	}
+	if testing.Short() {
+		values = values[len(values)-5:]
+	}
 	fields := map[string][]string{
 		shop:  {"cost", "startDate", "retiredOn", "phase", "owner", "relations"},
 		box:   {"cost", "capitalCost", "amortiseMonths", "purchasedOn", "inUseSince", "retiredOn", "status", "allocation", "contract", "attributes", "class"},

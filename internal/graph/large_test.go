@@ -79,7 +79,10 @@ func TestMoreCandidatesThanOneBatchHolds(t *testing.T) {
 
 func TestLongChain(t *testing.T) {
 	t.Parallel()
-	const length = 20_000
+	length := 20_000
+	if testing.Short() {
+		length = 2_000
+	}
 	things := make([]thing, length)
 	for i := range things {
 		things[i] = thing{id: "n" + strconv.Itoa(i)}

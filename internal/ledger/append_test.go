@@ -138,7 +138,10 @@ func TestTwoWritersInOneProcess(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	p.adopt(t, p.appender(open(t, p.dir)))
-	const each = 100
+	each := 100
+	if testing.Short() {
+		each = 25
+	}
 	var writers sync.WaitGroup
 	errs := make([]error, 2)
 	for w := range errs {

@@ -52,6 +52,9 @@ func found(out string) []string {
 
 func TestVerifyScriptAcceptsHonestLedgers(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("many runs of a shell script")
+	}
 	s := newScene(t)
 	// A merge.
 	s.merged(s.take("merge"))
@@ -98,6 +101,9 @@ func TestVerifyScriptAcceptsHonestLedgers(t *testing.T) {
 
 func TestVerifyScriptFindsTampering(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("many runs of a shell script")
+	}
 	for name, tamper := range map[string]func(t *testing.T, s *scene) (want []string, args []string){
 		"entry edited": func(_ *testing.T, s *scene) ([]string, []string) {
 			before, after, head := s.take("a")
@@ -510,10 +516,10 @@ func TestVerifyScriptSaysWhatIsMissing(t *testing.T) {
 	assert.Equal(t, 1, status)
 }
 
-// BenchmarkVerifyScript verifies a ledger of 300 merges.
+// BenchmarkVerifyScript verifies a ledger of 100 merges.
 func BenchmarkVerifyScript(b *testing.B) {
 	s := newScene(b)
-	s.honest(300)
+	s.honest(100)
 	for b.Loop() {
 		status, out, stderr := verify(b, s.dir)
 		require.Zero(b, status, "%s%s", out, stderr)
