@@ -93,11 +93,12 @@ func (o *serveOptions) listener(ctx context.Context, chosen bool) (net.Listener,
 type liveSite struct {
 	options  *serveOptions
 	audience site.Audience
-	release  func()
+	// release releases the state that is shown, and late the one before it: whoever asked for
+	// one of its pages may still be waiting for that.
+	release, late func()
 }
 
-// load makes the site of the files as they are now. The state before it is released: what its
-// pages need is in memory.
+// load makes the site of the files as they are now.
 func (s *liveSite) load(ctx context.Context) (pages preview.Pages, err error) {
 	state, err := s.options.load(ctx, true)
 	if err != nil {
@@ -107,8 +108,10 @@ func (s *liveSite) load(ctx context.Context) (pages preview.Pages, err error) {
 	if err != nil {
 		return nil, errors.Join(err, state.Close())
 	}
-	s.close()
-	s.release = func() {
+	if s.late != nil {
+		s.late()
+	}
+	s.late, s.release = s.release, func() {
 		done()
 		_ = state.Close() // only read from
 	}
@@ -116,8 +119,9 @@ func (s *liveSite) load(ctx context.Context) (pages preview.Pages, err error) {
 }
 
 func (s *liveSite) close() {
-	if s.release != nil {
-		s.release()
-		s.release = nil
+	for _, release := range []func(){s.late, s.release} {
+		if release != nil {
+			release()
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -18,7 +19,8 @@ import (
 	"github.com/gitsm/gitsm/internal/signature"
 )
 
-// TestMain lets the test binary be a writer: DIR KEY MAIN WRITER COUNT.
+// TestMain lets the test binary be a writer: DIR KEY MAIN WRITER COUNT. It says 0 when it is
+// about to write, and 1 when it has written the first entry.
 func TestMain(m *testing.M) {
 	if os.Getenv("GITSM_TEST_WRITER") == "" {
 		os.Exit(m.Run())
@@ -49,6 +51,9 @@ func writer(args []string) error {
 		return err
 	}
 	for i := range count {
+		if i < 2 {
+			fmt.Println(i)
+		}
 		if err := a.ChangeNames(context.Background(), func(n *ledger.Names) (bool, error) {
 			return n.Add(rand.NewChaCha8([32]byte{args[3][0], byte(i), byte(i >> 8), 1}), fmt.Sprintf("text %s %d", args[3], i))
 		}); err != nil {
@@ -61,8 +66,8 @@ func writer(args []string) error {
 	return repo.Close()
 }
 
-// start starts a writer.
-func (p place) start(t *testing.T, number, count int) *exec.Cmd {
+// writer is a process that writes.
+func (p place) writer(t *testing.T, number, count int) *exec.Cmd {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "key")
 	pem, err := p.key.PEM()
@@ -73,7 +78,6 @@ func (p place) start(t *testing.T, number, count int) *exec.Cmd {
 	cmd := exec.Command(program, p.dir, file, p.main, strconv.Itoa(number), strconv.Itoa(count))
 	cmd.Env = append(os.Environ(), "GITSM_TEST_WRITER=1")
 	cmd.Stderr = os.Stderr
-	require.NoError(t, cmd.Start())
 	return cmd
 }
 
@@ -85,7 +89,9 @@ func TestTwoProcesses(t *testing.T) {
 	if testing.Short() {
 		each = 20 // the race detector sees one process only
 	}
-	one, other := p.start(t, 0, each), p.start(t, 1, each)
+	one, other := p.writer(t, 0, each), p.writer(t, 1, each)
+	require.NoError(t, one.Start())
+	require.NoError(t, other.Start())
 	require.NoError(t, one.Wait())
 	require.NoError(t, other.Wait())
 	everything(t, check(t, p.dir), each)
@@ -99,7 +105,8 @@ func TestTwoProcesses(t *testing.T) {
 	}
 }
 
-// Whenever a writer dies, the ledger is whole, and the next one goes on.
+// Whenever a writer dies, the ledger is whole and has what was written, and the next one goes
+// on. Every other one may die in its first write, the rest have one behind them.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -110,14 +117,21 @@ func TestKilled(t *testing.T) {
 		rounds = 5
 	}
 	for i := range rounds {
-		cmd := p.start(t, 0, 10_000)
-		time.Sleep(time.Duration(20+rand.IntN(120)) * time.Millisecond)
+		cmd := p.writer(t, 0, 10_000)
+		said, err := cmd.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, cmd.Start())
+		lines, has := bufio.NewScanner(said), i%2
+		for range 1 + has {
+			require.True(t, lines.Scan(), "it ended by itself")
+		}
+		time.Sleep(rand.N(time.Duration(20+40*has) * time.Millisecond))
 		require.NoError(t, cmd.Process.Kill())
 		require.Error(t, cmd.Wait(), "it was killed")
 		links := check(t, p.dir)
-		require.GreaterOrEqual(t, len(links), written)
+		require.GreaterOrEqual(t, len(links), written+has)
 		// A repository that was open all the time sees what the other process wrote.
-		_, err := note(t.Context(), a, p.main, fmt.Sprintf("after %d", i))
+		_, err = note(t.Context(), a, p.main, fmt.Sprintf("after %d", i))
 		require.NoError(t, err)
 		written = len(links) + 1
 		require.Len(t, check(t, p.dir), written)

@@ -5,8 +5,6 @@ import (
 	"strings"
 )
 
-var lines = strings.NewReplacer("\n", " ", "\t", " ")
-
 // escape returns a text for HTML, between tags.
 func escape(text string) string { return template.HTMLEscapeString(text) }
 

@@ -26,10 +26,6 @@ func TestPlainTextsNeedNoParser(t *testing.T) {
 		byParser, ok := documents().render(text)
 		require.True(t, ok)
 		require.Equal(t, tree(t, byParser), tree(t, paragraphs(text)), "%q", text)
-		inline := strings.TrimSpace(lines.Replace(text))
-		byParser, ok = spans().render(inline)
-		require.True(t, ok)
-		require.Equal(t, tree(t, byParser), tree(t, escape(inline)), "%q", inline)
 	})
 	require.NotZero(t, taken)
 }

@@ -15,11 +15,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// documents and spans are made when first needed: most commands show no prose.
-var (
-	documents = sync.OnceValue(func() *engine { return newEngine(blocks(), true) })
-	spans     = sync.OnceValue(func() *engine { return newEngine(line(), false) })
-)
+// documents is made when first needed: most commands show no prose.
+var documents = sync.OnceValue(newEngine)
 
 // engine is Markdown to safe HTML. It may be used by several at a time.
 type engine struct {
@@ -28,24 +25,17 @@ type engine struct {
 	policy   *bluemonday.Policy
 }
 
-func newEngine(blocks []util.PrioritizedValue, full bool) *engine {
-	transformers := parser.DefaultParagraphTransformers()
-	trees := []util.PrioritizedValue{}
-	if full {
-		transformers = append(transformers, util.Prioritized(extension.NewTableParagraphTransformer(), 200))
-		trees = append(trees, util.Prioritized(extension.NewTableASTTransformer(), 0))
-	} else {
-		transformers = nil
-	}
+func newEngine() *engine {
+	transformers := append(parser.DefaultParagraphTransformers(), util.Prioritized(extension.NewTableParagraphTransformer(), 200))
 	return &engine{
 		parser: parser.NewParser(
-			parser.WithBlockParsers(blocks...),
+			parser.WithBlockParsers(blocks()...),
 			parser.WithInlineParsers(inlines()...),
 			parser.WithParagraphTransformers(transformers...),
-			parser.WithASTTransformers(trees...),
+			parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
 		),
 		renderer: renderer.NewRenderer(renderer.WithNodeRenderers(
-			util.Prioritized(own{block: full}, 100),
+			util.Prioritized(own{}, 100),
 			util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), 500),
 			util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
 			util.Prioritized(html.NewRenderer(), 1000),
@@ -68,11 +58,6 @@ func blocks() []util.PrioritizedValue {
 		util.Prioritized(parser.NewBlockquoteParser(), 800),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
 	}
-}
-
-// line takes everything for one paragraph.
-func line() []util.PrioritizedValue {
-	return []util.PrioritizedValue{util.Prioritized(parser.NewParagraphParser(), 1000)}
 }
 
 // inlines are the parsers within a paragraph, without the one of HTML.

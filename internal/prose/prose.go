@@ -13,8 +13,6 @@ import (
 const (
 	// MaxText is how many bytes of a text Render shows; what follows is cut, with a note.
 	MaxText = 32 << 10
-	// MaxLine is how many bytes of a text Inline shows.
-	MaxLine = 4 << 10
 
 	cutNote = "… cut"
 )
@@ -38,27 +36,6 @@ func Render(text string) template.HTML {
 	}
 	if cut {
 		out += "\n<p><em>" + cutNote + "</em></p>"
-	}
-	return template.HTML(out) //nolint:gosec // sanitised or escaped above
-}
-
-// Inline returns a text as HTML within a line: emphasis, code and links. Line breaks
-// become spaces and what would begin a block stands as it was written.
-func Inline(text string) template.HTML {
-	text, cut := shorten(strings.TrimSpace(lines.Replace(Clean(text))), MaxLine)
-	out := ""
-	if text == "" {
-		return ""
-	}
-	if plain(text) || !tame(text) {
-		out = escape(text)
-	} else if html, ok := spans().render(text); ok {
-		out = html
-	} else {
-		out = escape(text)
-	}
-	if cut {
-		out += cutNote
 	}
 	return template.HTML(out) //nolint:gosec // sanitised or escaped above
 }

@@ -54,22 +54,6 @@ func TestRender(t *testing.T) {
 	}
 }
 
-func TestInline(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"":                               "",
-		"Plain & simple":                 "Plain &amp; simple",
-		"two\nlines\tof it":              "two lines of it",
-		"**Now**: see https://e.org":     "<strong>Now</strong>: see " + link("https://e.org", "https://e.org"),
-		"# no heading":                   "# no heading",
-		"- no *list*":                    "- no <em>list</em>",
-		"|a|b|\n|-|-|":                   "|a|b| |-|-|",
-		"[a](javascript:alert(1)) <img>": "a &lt;img&gt;",
-	} {
-		assert.Equal(t, want, string(prose.Inline(text)), "%q", text)
-	}
-}
-
 func TestLongTextsAreCut(t *testing.T) {
 	t.Parallel()
 	out := string(prose.Render(strings.Repeat("é ", prose.MaxText)))
@@ -77,7 +61,6 @@ func TestLongTextsAreCut(t *testing.T) {
 	assert.InDelta(t, prose.MaxText, len(out), 100)
 	assert.NotContains(t, out, "\uFFFD")
 	assert.NotContains(t, string(prose.Render(strings.Repeat("a", prose.MaxText))), "cut")
-	assert.True(t, strings.HasSuffix(string(prose.Inline(strings.Repeat("*é* ", prose.MaxLine))), "… cut"))
 }
 
 // What exhausts parsers of Markdown is shown as it was written, and never grows out of
@@ -87,8 +70,6 @@ func TestTextsThatExhaustParsers(t *testing.T) {
 	for _, text := range exhausting() {
 		out := string(prose.Render(text))
 		assert.LessOrEqual(t, len(out), 16*len(text)+4<<10+100, "%.20q", text)
-		inline := string(prose.Inline(text))
-		assert.LessOrEqual(t, len(inline), 16*prose.MaxLine+4<<10+100, "%.20q", text)
 	}
 	for _, c := range []string{">", "[", "![", "[a](", "- ", "1. ", "|", "&#x3c;"} {
 		text := strings.Repeat(c, 5000)

@@ -15,24 +15,15 @@ import (
 const rel = "nofollow noopener noreferrer"
 
 // own renders the nodes that goldmark renders in another way than we want.
-type own struct {
-	block bool // false within a line
-}
+type own struct{}
 
 // RegisterFuncs says which nodes these are.
-func (o own) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+func (own) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindHeading, heading)
 	r.Register(ast.KindLink, link)
 	r.Register(ast.KindImage, link)
 	r.Register(ast.KindAutoLink, address)
 	r.Register(tables.KindTableCell, cell)
-	if !o.block {
-		r.Register(ast.KindParagraph, nothing)
-	}
-}
-
-func nothing(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
-	return ast.WalkContinue, nil
 }
 
 func heading(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {

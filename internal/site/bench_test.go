@@ -169,7 +169,7 @@ func hugoSite(b *testing.B, s *Site, peer string) int {
 		if f.page == nil {
 			continue
 		}
-		v := &View{site: s, lens: newLens(s), root: rootOf(f.Path)}
+		v := &View{site: s, root: rootOf(f.Path)}
 		p := f.page(v)
 		pages++
 		write(filepath.Join(peer, "content", "p", f.Path), append(encode(map[string]any{"title": p.Title, "page": p, "root": v.root}), '\n'))

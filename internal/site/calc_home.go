@@ -35,7 +35,7 @@ var inventoryQuery = query[inventory]{
 		}
 		out := inventory{Kinds: map[string]int{}, Groups: map[string]int{}}
 		for r := range l.estate.All() {
-			if l.site.audience.hides(r) {
+			if !l.site.visible(r.Ref) {
 				continue
 			}
 			out.Kinds[r.Kind.Info().Prefix]++
@@ -84,7 +84,7 @@ var expiryQuery = query[expiries]{
 	answer: func(l *lens, _ estate.Ref) expiries {
 		out := expiries{Last: []last{}}
 		for r := range l.estate.OfKind(estate.ConfigurationItem) {
-			if gone(r.Status) || r.EndOfSupport == "" && lastDayOf(r.Class) == "" || r.Class == "software_licence" || l.site.audience.hides(r) {
+			if gone(r.Status) || r.EndOfSupport == "" && lastDayOf(r.Class) == "" || r.Class == "software_licence" || !l.site.visible(r.Ref) {
 				continue
 			}
 			full := &Record{r, r.Body()}
@@ -128,7 +128,7 @@ var agendaQuery = query[agenda]{
 	answer: func(l *lens, _ estate.Ref) agenda {
 		out := agenda{Recent: []changeWindow{}, Coming: []changeWindow{}}
 		for r := range l.estate.OfKind(estate.Change) {
-			if l.site.audience.hides(r) {
+			if !l.site.visible(r.Ref) {
 				continue
 			}
 			window := r.Field("window")
@@ -161,7 +161,7 @@ var majorQuery = query[[]estate.Ref]{
 	answer: func(l *lens, _ estate.Ref) []estate.Ref {
 		open := []estate.Ref{}
 		for r := range l.estate.OfKind(estate.Incident) {
-			if major := r.Field("major"); major.Text != "true" || l.site.audience.hides(r) {
+			if major := r.Field("major"); major.Text != "true" || !l.site.visible(r.Ref) {
 				continue
 			}
 			body := r.Body()

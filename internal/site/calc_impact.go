@@ -174,7 +174,7 @@ func mixRequirements(m *memo.Mix, s *Site, r *estate.Record) {
 	m.Text(string(r.Ref))
 	m.Text(r.Class)
 	m.Text(r.Status)
-	m.Text(strconv.FormatBool(s.audience.hides(r)))
+	m.Text(strconv.FormatBool(!s.visible(r.Ref)))
 	redundancy := r.Field("redundancy")
 	m.Text(string(redundancy.AppendJSON(nil)))
 	for i := range r.Links {

@@ -57,10 +57,10 @@ var recoveriesQuery = query[[]recoveryPart]{
 	name:   "recoveries",
 	inputs: func(s *Site, _ estate.Ref) memo.Digest { return s.projected(recoveryInputs) },
 	answer: func(l *lens, _ estate.Ref) []recoveryPart {
-		planner := continuity.NewReader(l.estate, l.site.day, l.runTime())
 		var all []recoveryPart
 		for r := range l.estate.OfKind(estate.Service) {
-			all = append(all, recoveryIn(planner, r.Ref))
+			schedule, err := l.site.recovery(r.Ref)
+			all = append(all, recoveryIn(r.Ref, schedule, err))
 		}
 		return all
 	},
@@ -81,8 +81,8 @@ var recoveryQuery = query[recoveryPart]{
 	},
 }
 
-func recoveryIn(planner *continuity.Reader, ref estate.Ref) recoveryPart {
-	schedule, err := planner.Plan(continuity.Request{Ref: ref})
+// recoveryIn is what a planned recovery, or why there is none, comes to on a page.
+func recoveryIn(ref estate.Ref, schedule continuity.Schedule, err error) recoveryPart {
 	var several *continuity.SeveralPlansError
 	switch {
 	case errors.As(err, &several):

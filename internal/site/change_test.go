@@ -154,8 +154,7 @@ func TestMonthsHaveEveryDayOnceInItsColumn(t *testing.T) {
 	s := siteOf(t, Internal, nil, nil, hiding())
 	rapid.Check(t, func(t *rapid.T) {
 		first := time.Date(rapid.IntRange(1, 9998).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")), 1, 0, 0, 0, 0, time.UTC)
-		l := newLens(s)
-		m := (&View{site: s, lens: l}).month(first)
+		m := (&View{site: s}).month(first)
 		day := first
 		for w, week := range m.Weeks {
 			require.Len(t, week, 7)

@@ -24,17 +24,7 @@ const (
 // detailSection shows the fields that nothing else has shown, as they are written.
 func detailSection(v *View, r *Record, shown []string) Section {
 	always := []string{"kind", "name", "title", "description", "owner", "relations", "tags", "lastVerified", "criticality", "status", "phase", "environment", "class", "schemaVersion"}
-	var fields []Field
-	for i, f := range r.Body.Fields {
-		if i == maxEntries {
-			break
-		}
-		if !slices.Contains(always, f.Name) && !slices.Contains(shown, f.Name) {
-			if field, ok := v.field(f.Name, &f.Value, 0); ok {
-				fields = append(fields, field)
-			}
-		}
-	}
+	fields := v.fields(&r.Body, 0, append(always, shown...)...)
 	s := Section{ID: "details", Title: "Details"}
 	if len(fields) > 0 {
 		s.Blocks = []Block{{Fields: fields}}
@@ -71,10 +61,15 @@ func (v *View) field(name string, n *estate.Node, depth int) (Field, bool) {
 	return f, len(f.Value) > 0
 }
 
-func (v *View) fields(n *estate.Node, depth int) []Field {
+// fields shows the values of a mapping, those left out that are shown elsewhere.
+func (v *View) fields(n *estate.Node, depth int, elsewhere ...string) []Field {
 	var fields []Field
 	for i := range min(len(n.Fields), maxEntries) {
-		if field, ok := v.field(n.Fields[i].Name, &n.Fields[i].Value, depth); ok {
+		f := &n.Fields[i]
+		if slices.Contains(elsewhere, f.Name) {
+			continue
+		}
+		if field, ok := v.field(f.Name, &f.Value, depth); ok {
 			fields = append(fields, field)
 		}
 	}

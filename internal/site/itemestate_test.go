@@ -38,7 +38,7 @@ func itemSite(t testing.TB, audience Audience, texts map[string]string) *Site {
 }
 
 // itemView is what one page of a site sees.
-func itemView(s *Site) *View { return &View{site: s, lens: newLens(s)} }
+func itemView(s *Site) *View { return &View{site: s} }
 
 // words is a line as it is read.
 func words(line Inline) string {

@@ -42,8 +42,7 @@ func (s *Site) classes() []string {
 }
 
 // facets counts the values that rows have and makes them choices; each name belongs to the
-// value at its place in Row.Facets. label words a value. Facets of one value are left out of
-// sight by having no values.
+// value at its place in Row.Facets. label words a value.
 func facets(rows []Row, names []string, label func(value string) string) []Facet {
 	var all []Facet
 	for i, name := range names {

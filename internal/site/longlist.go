@@ -8,38 +8,17 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 )
 
-// listRows is how many rows a page of a list has at most.
-const listRows = 500
-
 // listPart is one of the pages of a list: the number-th of so many, from 0.
 type listPart struct {
-	path          string
+	// file is the path of each of them.
+	file          func(number int) string
 	number, parts int
 }
 
 // longList are the pages of the list of a kind: one for so many visible records.
 func longList(s *Site, kind estate.Kind, page func(v *View, part listPart) Page) []File {
-	visible := 0
-	for r := range s.source.Estate.OfKind(kind) {
-		if !s.audience.hides(r) {
-			visible++
-		}
-	}
-	parts := max(1, (visible+listRows-1)/listRows)
-	files := make([]File, parts)
-	for i := range files {
-		part := listPart{placeOf(kind).list, i, parts}
-		files[i] = html(part.file(i), func(v *View) Page { return page(v, part) })
-	}
-	return files
-}
-
-// file is the path of one of the pages.
-func (p listPart) file(number int) string {
-	if number == 0 {
-		return p.path
-	}
-	return strings.TrimSuffix(p.path, ".html") + "-" + strconv.Itoa(number+1) + ".html"
+	total, file := s.visibleOf(kind), listPath(placeOf(kind).list)
+	return pagedFiles(total, file, func(v *View, n int) Page { return page(v, listPart{file, n, pagesOf(total)}) })
 }
 
 // title names the page.
@@ -60,10 +39,19 @@ func (p listPart) next(v *View) *Span {
 	return &Span{Text: "Page " + strconv.Itoa(next+1) + " of " + strconv.Itoa(p.parts), Href: v.To(p.file(next))}
 }
 
+// others leads to the other pages; no blocks where there is one.
+func (p listPart) others(v *View) Section {
+	s := Section{ID: "pages", Title: "Other pages"}
+	if p.parts > 1 {
+		s.Blocks = []Block{{Text: v.pageLinks(p.number, p.parts, " · ", p.file)}}
+	}
+	return s
+}
+
 // of sorts records by name and returns those of the page. It reuses the slice.
 func (p listPart) of(all []*Record) []*Record {
 	sortByName(all)
-	return all[min(p.number*listRows, len(all)):min((p.number+1)*listRows, len(all))]
+	return onPage(all, p.number)
 }
 
 // sortByName sorts records by name whatever the case, then by reference.

@@ -13,7 +13,7 @@ func calendarFiles(*Site) []File { return []File{html("calendars.html", calendar
 func calendarsPage(v *View) Page {
 	t := &Table{Caption: "Calendars", Empty: "No calendar is recorded.", Columns: []Column{{Title: "Calendar", Wide: true}, {Title: "Type"}, {Title: "Zone"}, {Title: "Hours", Wide: true}, {Title: "Owner"}, {Title: "Used by", Number: true}}}
 	all := v.OfKind(estate.Calendar)
-	for _, r := range all[:min(len(all), maxRows)] {
+	for _, r := range all[:min(len(all), rowsAPage)] {
 		kind := r.Body.Str("type")
 		t.Rows = append(t.Rows, Row{
 			Cells:  []Inline{{v.linkTo(r.Record)}, {pill(calendarTone(kind), sentence(kind))}, text(r.Body.Str("zone")), text(weekWords(&r.Body)), v.Link(r.Owner()), text(strconv.Itoa(len(v.Incoming(r.Ref))))},

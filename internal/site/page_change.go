@@ -218,16 +218,7 @@ func outcomeSection(v *View, r *Record) Section {
 		}
 		fields = append(fields, Field{Name: "Work", Value: line})
 	}
-	for i := range n.Fields[:min(len(n.Fields), maxEntries)] {
-		f := &n.Fields[i]
-		switch f.Name {
-		case "result", "actualStart", "actualEnd":
-			continue
-		}
-		if field, ok := v.field(f.Name, &f.Value, 0); ok {
-			fields = append(fields, field)
-		}
-	}
+	fields = append(fields, v.fields(n, 0, "result", "actualStart", "actualEnd")...)
 	s.Blocks = []Block{{Fields: fields}}
 	return s
 }

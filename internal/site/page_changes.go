@@ -11,65 +11,11 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 )
 
-// maxRows is how many rows one page of a list has.
-const maxRows = 500
-
 // changeFiles are the lists of changes, the calendar, the log and releases.
 func changeFiles(s *Site) []File {
 	files := slices.Concat(scheduleFiles(s), logFiles(s))
 	files = append(files, html("change-templates.html", templatesPage), html("releases.html", releasesPage))
-	return append(files, kindPages(s, estate.Change, "changes", changesPage)...)
-}
-
-// kindPages are the pages of a list of a kind: the first has the plain name.
-func kindPages(s *Site, kind estate.Kind, name string, page func(v *View, number, of int) Page) []File {
-	count := 0
-	for r := range s.source.Estate.OfKind(kind) {
-		if !s.audience.hides(r) {
-			count++
-		}
-	}
-	pages := max(1, (count+maxRows-1)/maxRows)
-	var files []File
-	for n := range pages {
-		files = append(files, html(pagePath(name, n+1), func(v *View) Page { return page(v, n+1, pages) }))
-	}
-	return files
-}
-
-// pagePath is the file of a page of a list, counted from 1.
-func pagePath(name string, number int) string {
-	if number == 1 {
-		return name + ".html"
-	}
-	return name + "-" + strconv.Itoa(number) + ".html"
-}
-
-// partOf is the part of a list that stands on a page.
-func partOf[T any](all []T, number int) []T {
-	from := min(len(all), (number-1)*maxRows)
-	return all[from:min(len(all), from+maxRows)]
-}
-
-// otherPages leads to the other pages of a list; no blocks where there is one.
-func (v *View) otherPages(name string, number, of int) Section {
-	s := Section{ID: "pages", Title: "Other pages"}
-	if of < 2 {
-		return s
-	}
-	var links Inline
-	for n := 1; n <= of; n++ {
-		if n > 1 {
-			links = append(links, Span{Text: " · "})
-		}
-		if n == number {
-			links = append(links, Span{Text: strconv.Itoa(n), Strong: true})
-			continue
-		}
-		links = append(links, Span{Text: strconv.Itoa(n), Href: v.To(pagePath(name, n))})
-	}
-	s.Blocks = []Block{{Text: links}}
-	return s
+	return append(files, longList(s, estate.Change, changesPage)...)
 }
 
 // listedChange is a change as lists show it.
@@ -112,10 +58,10 @@ func (v *View) changes() []listedChange {
 	return all
 }
 
-func changesPage(v *View, number, of int) Page {
+func changesPage(v *View, part listPart) Page {
 	all := v.changes()
 	coming, over := changeTable("Changes to come", "No change is planned."), changeTable("Changes", "")
-	for _, c := range partOf(all, number) {
+	for _, c := range onPage(all, part.number) {
 		t := over
 		if c.stage.rank < 2 {
 			t = coming
@@ -129,13 +75,13 @@ func changesPage(v *View, number, of int) Page {
 		Title: "Changes", Area: areaChanges, Crumbs: []Span{{Text: "Changes"}},
 		Kicker: v.lists(areaChanges, "changes.html"),
 	}
-	if number == 1 || len(coming.Rows) > 0 {
+	if part.number == 0 || len(coming.Rows) > 0 {
 		p.Sections = append(p.Sections, Section{ID: "coming", Title: "To come", Blocks: []Block{{Table: coming}}})
 	}
 	if len(over.Rows) > 0 {
 		p.Sections = append(p.Sections, Section{ID: "over", Title: "Over", Intro: text("The latest first."), Blocks: []Block{{Table: over}}})
 	}
-	p.Sections = append(p.Sections, v.otherPages("changes", number, of))
+	p.Sections = append(p.Sections, part.others(v))
 	return p
 }
 

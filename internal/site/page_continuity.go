@@ -203,7 +203,7 @@ func scheduleSection(v *View, r *Record) Section {
 		if step.Critical {
 			name = append(name, Span{Text: " "}, pill(Accent, "critical path"))
 		}
-		row := Row{Cells: []Inline{name, text(itoa(step.Wave)), join(": ", v.visibleLink(step.Item), text(step.Action)), v.visibleLink(step.Team), nil, nil, nil}}
+		row := Row{Cells: []Inline{name, text(count(step.Wave)), join(": ", v.visibleLink(step.Item), text(step.Action)), v.visibleLink(step.Team), nil, nil, nil}}
 		if step.Elapsed {
 			row.Cells[4] = text(span(step.Takes))
 		}

@@ -2,12 +2,9 @@ package site
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/gitsm/gitsm/internal/estate"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // exercisesPage lists the exercises, the newest first.
 func exercisesPage(v *View) Page {
@@ -34,7 +31,7 @@ func exerciseTable(v *View, exercises []*Record) *Table {
 		planned, actual := objectivesMet(r)
 		t.Rows = append(t.Rows, Row{Cells: []Inline{
 			{v.linkTo(r.Record)}, date(day), v.Link(estate.Ref(r.Body.Str("plan"))), text(sentence(r.Body.Str("method"))),
-			planned, actual, text(itoa(len(r.Body.Each("findings")))),
+			planned, actual, text(count(len(r.Body.Each("findings")))),
 		}})
 	}
 	return t

@@ -228,16 +228,7 @@ func knownErrorSection(v *View, r *Record) Section {
 		}
 		fields = append(fields, Field{Name: "May be used until", Value: line})
 	}
-	for i := range n.Fields[:min(len(n.Fields), maxEntries)] {
-		f := &n.Fields[i]
-		switch f.Name {
-		case "symptom", "workaround", "validUntil":
-			continue
-		}
-		if field, ok := v.field(f.Name, &f.Value, 0); ok {
-			fields = append(fields, field)
-		}
-	}
+	fields = append(fields, v.fields(n, 0, "symptom", "workaround", "validUntil")...)
 	s.Blocks = []Block{{Fields: fields}}
 	return s
 }

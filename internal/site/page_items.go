@@ -15,7 +15,7 @@ import (
 func itemFiles(s *Site) []File {
 	counts := map[string]int{}
 	for r := range s.source.Estate.OfKind(estate.ConfigurationItem) {
-		if !s.audience.hides(r) {
+		if s.visible(r.Ref) {
 			counts[r.Class]++
 		}
 	}

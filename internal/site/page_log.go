@@ -29,7 +29,7 @@ func logFiles(s *Site) []File {
 		files = append(files, html(logPath(n), func(v *View) Page { return logPage(v, n) }))
 	}
 	for r := range s.source.Estate.OfKind(estate.Service) {
-		if !s.audience.hides(r) {
+		if s.visible(r.Ref) {
 			ref := r.Ref
 			files = append(files, File{Path: besides(ref, ".atom"), make: func(v *View) ([]byte, error) { return serviceFeed(v, ref) }})
 		}

@@ -19,7 +19,7 @@ func ratesPage(v *View) Page {
 			t.Rows = append(t.Rows, Row{Cells: []Inline{
 				{v.linkTo(r.Record)}, text("1 " + e.Str("currency")), text(e.Str("rate") + " " + r.Body.Str("base")), day(&e, "date"), text(r.Body.Str("publisher")),
 			}})
-			if len(t.Rows) == listRows {
+			if len(t.Rows) == rowsAPage {
 				break
 			}
 		}
@@ -71,7 +71,7 @@ func ratesHistory(v *View, r *Record) Section {
 	})
 	inForce := v.ratesInForce(r)
 	t := &Table{Caption: "Rates", Columns: []Column{{Title: "Currency"}, {Title: "Worth", Number: true}, {Title: "Since"}, {Title: "State"}}}
-	for i := range entries[:min(len(entries), listRows)] {
+	for i := range entries[:min(len(entries), rowsAPage)] {
 		e := &entries[i]
 		state := marked(Muted, "replaced")
 		switch from, _ := e.Date("date"); {

@@ -15,7 +15,7 @@ func releasesPage(v *View) Page {
 	}
 	all := v.OfKind(estate.Release)
 	slices.SortStableFunc(all, func(a, b *Record) int { return cmp.Compare(b.Ref, a.Ref) })
-	for _, r := range all[:min(len(all), maxRows)] {
+	for _, r := range all[:min(len(all), rowsAPage)] {
 		state := releaseState(r)
 		t.Rows = append(t.Rows, Row{
 			Cells: []Inline{

@@ -25,7 +25,7 @@ func scheduleFiles(s *Site) []File {
 		files = append(files, html(monthPath(month), func(v *View) Page { return monthPage(v, month) }))
 	}
 	for r := range s.source.Estate.OfKind(estate.Service) {
-		if !s.audience.hides(r) {
+		if s.visible(r.Ref) {
 			ref := r.Ref
 			files = append(files, File{Path: besides(ref, ".ics"), make: func(v *View) ([]byte, error) { return serviceCalendar(v, ref) }})
 		}
@@ -48,7 +48,7 @@ func (s *Site) otherMonths() []time.Time {
 	for r := range s.source.Estate.OfKind(estate.Change) {
 		window := r.Field("window")
 		start, ok := window.Instant("start")
-		if month := firstOf(start); ok && !s.audience.hides(r) && start.Year() >= 1 && start.Year() <= 9998 && (month.Before(from) || month.After(to)) && !seen[month] {
+		if month := firstOf(start); ok && s.visible(r.Ref) && start.Year() >= 1 && start.Year() <= 9998 && (month.Before(from) || month.After(to)) && !seen[month] {
 			seen[month] = true
 			months = append(months, month)
 		}
@@ -109,7 +109,7 @@ func (v *View) comingSection() Section {
 	s := Section{ID: "coming", Title: "To come"}
 	t := &Table{Caption: "Changes to come", Empty: "No change is planned.", Columns: []Column{{Title: "Change", Wide: true}, {Title: "Type"}, {Title: "Window"}, {Title: "Status"}, {Title: "In the way"}}}
 	for _, c := range v.changes() {
-		if c.stage.rank >= 2 || len(t.Rows) == maxRows {
+		if c.stage.rank >= 2 || len(t.Rows) == rowsAPage {
 			continue
 		}
 		kind := string(c.Type)

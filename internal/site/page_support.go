@@ -14,8 +14,8 @@ func supportFiles(s *Site) []File {
 	files := []File{
 		html("support.html", supportPage), html("problems.html", problemsPage), html("known-errors.html", knownErrorsPage),
 	}
-	files = append(files, kindPages(s, estate.Incident, "incidents", incidentsPage)...)
-	return append(files, kindPages(s, estate.Request, "requests", requestsPage)...)
+	files = append(files, longList(s, estate.Incident, incidentsPage)...)
+	return append(files, longList(s, estate.Request, requestsPage)...)
 }
 
 // caseState is where a case stands: cancelled, closed, resolved, or open.
@@ -200,13 +200,13 @@ func (v *View) incidentRow(r *Record) Row {
 	}
 }
 
-func incidentsPage(v *View, number, of int) Page {
+func incidentsPage(v *View, part listPart) Page {
 	t := incidentTable("Incidents", "No incident is recorded.")
-	for _, r := range partOf(v.cases(estate.Incident), number) {
+	for _, r := range onPage(v.cases(estate.Incident), part.number) {
 		t.Rows = append(t.Rows, v.incidentRow(r))
 	}
 	t.Facets = facets(t.Rows, []string{"Priority", "State", "Service", "Month"}, v.facetLabel)
-	return v.supportList("incidents.html", "Incidents", "The open ones first, then the latest.", t, v.otherPages("incidents", number, of))
+	return v.supportList("incidents.html", "Incidents", "The open ones first, then the latest.", t, part.others(v))
 }
 
 func (v *View) supportList(path, title, intro string, t *Table, more Section) Page {
@@ -219,7 +219,7 @@ func (v *View) supportList(path, title, intro string, t *Table, more Section) Pa
 func problemsPage(v *View) Page {
 	t := &Table{Caption: "Problems", Empty: "No problem is recorded.", Columns: []Column{{Title: "Problem", Wide: true}, {Title: "Priority"}, {Title: "State"}, {Title: "Owner"}, {Title: "Incidents", Number: true}, {Title: "Opened"}}}
 	all := v.cases(estate.Problem)
-	for _, r := range all[:min(len(all), maxRows)] {
+	for _, r := range all[:min(len(all), rowsAPage)] {
 		state := stateOf(&r.Body)
 		opened := began(&r.Body)
 		t.Rows = append(t.Rows, Row{
@@ -234,9 +234,9 @@ func problemsPage(v *View) Page {
 // pointingAs are the records of a kind that refer to a record by a field.
 func (v *View) pointingAs(ref estate.Ref, kind estate.Kind, field string) []estate.Ref {
 	var refs []estate.Ref
-	for _, in := range v.Incoming(ref) {
-		if in.From.Kind == kind && in.Link.Field == field {
-			refs = append(refs, in.From.Ref)
+	for _, r := range v.pointing(ref, field) {
+		if r.Kind == kind {
+			refs = append(refs, r.Ref)
 		}
 	}
 	return refs
@@ -252,7 +252,7 @@ func (v *View) knownErrors(usable bool) *Table {
 	t := &Table{Caption: "Known errors", Empty: "No known error is recorded.", Columns: []Column{{Title: "Known error", Wide: true}, {Title: "How one recognises it", Wide: true}, {Title: "How to live with it", Wide: true}, {Title: "State"}}}
 	for _, r := range v.cases(estate.Problem) {
 		n := r.Body.Get("knownError")
-		if n == nil || len(t.Rows) == maxRows {
+		if n == nil || len(t.Rows) == rowsAPage {
 			continue
 		}
 		state := cmp.Or(n.Str("status"), "open")
@@ -286,9 +286,9 @@ func errorTone(state string) Tone {
 	return Warning
 }
 
-func requestsPage(v *View, number, of int) Page {
+func requestsPage(v *View, part listPart) Page {
 	t := &Table{Caption: "Service requests", Empty: "No request is recorded.", Columns: []Column{{Title: "Request", Wide: true}, {Title: "State"}, {Title: "What"}, {Title: "For"}, {Title: "Made"}, {Title: "Fulfilled in"}}}
-	for _, r := range partOf(v.cases(estate.Request), number) {
+	for _, r := range onPage(v.cases(estate.Request), part.number) {
 		state := stateOf(&r.Body)
 		opened, _ := r.Body.Instant("opened")
 		done, _ := r.Body.Instant("fulfilled")
@@ -299,7 +299,7 @@ func requestsPage(v *View, number, of int) Page {
 		})
 	}
 	t.Facets = facets(t.Rows, []string{"State", "What"}, v.facetLabel)
-	return v.supportList("requests.html", "Service requests", "The open ones first, then the latest.", t, v.otherPages("requests", number, of))
+	return v.supportList("requests.html", "Service requests", "The open ones first, then the latest.", t, part.others(v))
 }
 
 // forWhom is who gets what was requested.

@@ -45,18 +45,18 @@ func (v *View) paged(p *Page, t *Table, total, n int, thing [2]string, path func
 		p.Title += ", page " + strconv.Itoa(n+1) + " of " + strconv.Itoa(pages)
 		first := n*rowsAPage + 1
 		s.Title = strconv.Itoa(first) + " to " + strconv.Itoa(first+len(t.Rows)-1) + " of " + plural(total, thing[0], thing[1])
-		s.Intro = v.pageLinks(n, pages, path)
+		s.Intro = append(Inline{{Text: "Pages: "}}, v.pageLinks(n, pages, " ", path)...)
 		s.Blocks = append(s.Blocks, Block{Text: s.Intro})
 	}
 	p.Sections = append(p.Sections, s)
 }
 
-// pageLinks leads to all pages of a list.
-func (v *View) pageLinks(n, pages int, path func(n int) string) Inline {
-	line := Inline{{Text: "Pages: "}}
+// pageLinks leads to all pages of a list, from the one that counts as n.
+func (v *View) pageLinks(n, pages int, separator string, path func(n int) string) Inline {
+	var line Inline
 	for i := range pages {
 		if i > 0 {
-			line = append(line, Span{Text: " "})
+			line = append(line, Span{Text: separator})
 		}
 		if i == n {
 			line = append(line, Span{Text: strconv.Itoa(i + 1), Strong: true})
@@ -71,7 +71,7 @@ func (v *View) pageLinks(n, pages int, path func(n int) string) Inline {
 func (s *Site) visibleOf(kind estate.Kind) int {
 	n := 0
 	for r := range s.source.Estate.OfKind(kind) {
-		if !s.audience.hides(r) {
+		if s.visible(r.Ref) {
 			n++
 		}
 	}

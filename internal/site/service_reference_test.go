@@ -146,12 +146,12 @@ func TestAttentionPromises(t *testing.T) {
 	t.Parallel()
 	s := referenceSite(t, Restricted)
 	codes := map[string]bool{}
-	for _, f := range attentionPromises(&View{site: s, lens: newLens(s)}) {
+	for _, f := range attentionPromises(&View{site: s}) {
 		codes[string(f.Code)] = true
 	}
 	for _, code := range []string{"GS3201", "GS3214", "GS3243", "GS3521", "GS3522"} {
 		assert.True(t, codes[code], code)
 	}
 	public := referenceSite(t, Public)
-	assert.Empty(t, attentionPromises(&View{site: public, lens: newLens(public)}))
+	assert.Empty(t, attentionPromises(&View{site: public}))
 }

@@ -72,17 +72,18 @@ func TestMonthsBefore(t *testing.T) {
 
 func TestLongListsLeaveNothingOut(t *testing.T) {
 	t.Parallel()
+	file := listPath("services.html")
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(0, 3*listRows).Draw(t, "records")
-		parts := max(1, (n+listRows-1)/listRows)
+		n := rapid.IntRange(0, 3*rowsAPage).Draw(t, "records")
+		parts := max(1, (n+rowsAPage-1)/rowsAPage)
 		seen := map[estate.Ref]bool{}
 		for i := range parts {
 			all := make([]*Record, n)
 			for j := range all {
 				all[j] = &Record{Record: &estate.Record{Ref: estate.NewRef(estate.Service, "s"+count(j)), Name: count(j % 7)}}
 			}
-			page := listPart{"services.html", i, parts}.of(all)
-			assert.LessOrEqual(t, len(page), listRows)
+			page := listPart{file, i, parts}.of(all)
+			assert.LessOrEqual(t, len(page), rowsAPage)
 			for _, r := range page {
 				assert.False(t, seen[r.Ref])
 				seen[r.Ref] = true
@@ -90,6 +91,6 @@ func TestLongListsLeaveNothingOut(t *testing.T) {
 		}
 		assert.Len(t, seen, n)
 	})
-	assert.Equal(t, "services.html", listPart{"services.html", 0, 3}.file(0))
-	assert.Equal(t, "services-3.html", listPart{"services.html", 0, 3}.file(2))
+	assert.Equal(t, "services.html", listPart{file, 0, 3}.file(0))
+	assert.Equal(t, "services-3.html", listPart{file, 0, 3}.file(2))
 }

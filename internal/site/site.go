@@ -5,9 +5,8 @@
 // answers are as they were need not be made again (package memo), and what a reader may not
 // see is kept from all pages at one place (Audience).
 //
-// Pages are data: a Page has sections, and these have blocks of a few kinds, which package
-// knows how to show to everybody, on paper, and without scripts. No page has markup
-// of its own.
+// Pages are data: a Page has sections, and these have blocks of a few kinds, which markup
+// shows to everybody, on paper, and without scripts. No page has markup of its own.
 package site
 
 import (
@@ -147,9 +146,7 @@ func (s *Site) Page(_ context.Context, path string) (content []byte, ok bool, er
 
 // make makes a file, and says what it was made from.
 func (s *Site) make(f *File) ([]byte, []memo.Question, error) {
-	l := s.lenses.Get().(*lens)
-	defer s.lenses.Put(l)
-	v := &View{site: s, lens: l, root: rootOf(f.Path)}
+	v := &View{site: s, root: rootOf(f.Path)}
 	if f.page != nil {
 		p := f.page(v)
 		return v.frame(&p), v.asked, nil

@@ -11,7 +11,6 @@ import (
 // it is asked, so a page must learn everything from it and keep it no longer than it is made.
 type View struct {
 	site  *Site
-	lens  *lens
 	root  string
 	asked []memo.Question
 	seen  map[memo.Question]bool
