@@ -98,6 +98,8 @@ var places = map[string]place{
 	"internal/preview":   {"3e", false, "shows a site that others make while its files change"},
 	"internal/chronicle": {"3d", false, "history and ledger as the site asks for them"},
 
+	"internal/mirror": {"2b", false, "a bare copy kept up to date by gittree; decides nothing"},
+
 	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
 	"cmd/gitsm":    {"5", false, "main"},
 
@@ -115,6 +117,7 @@ var restricted = []struct {
 	{"github.com/go-git/...", []string{"internal/gitobject", "internal/gittree"}, "its objects race and cost too much where they leak; others see a file tree"},
 	{"github.com/spf13/...", []string{"internal/cli"}, "commands and flags are wiring"},
 	{"codeberg.org/go-pdf/fpdf", []string{"internal/document"}, "one writer"},
+	{"github.com/rhysd/actionlint", nil, "for tests"},
 	{"github.com/schollz/progressbar/...", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
 	{"golang.org/x/term", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
 	{"go.yaml.in/yaml/...", []string{"internal/record", "internal/listing"}, "one reader behind the gate, one writer"},
@@ -138,12 +141,12 @@ var restricted = []struct {
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
 	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
-	{"net/http/...", []string{"internal/preview"}, "no command talks to a network, and one serves"},
+	{"net/http/...", []string{"internal/preview"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
 	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
 	{"github.com/fsnotify/fsnotify/...", []string{"internal/preview"}, "nothing else lives long enough to see files change"},
-	{"log/...", []string{"internal/preview"}, "reports go to writers; only net/http wants a logger to complain to"},
+	{"log/...", []string{"internal/preview", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
 	{"math/rand/...", []string{"internal/synthetic", "internal/ledger"}, "the same input gives the same bytes; synthetic takes a seed, and writers that meet wait by chance"},
-	{"crypto/rand", []string{"internal/ledger"}, "the same input gives the same bytes; tokens, keys and signatures are drawn"},
+	{"crypto/rand", []string{"internal/ledger"}, "the same input gives the same bytes; tokens, keys, signatures and secret addresses are drawn"},
 	{"unsafe", nil, "untrusted input is decoded here"},
 	{"C", nil, "it builds without cgo"},
 	{"encoding/gob", []string{"internal/confine", "internal/snapshot"}, "for a stream to our own child and for our own cache, never for data of others"},
@@ -165,7 +168,7 @@ var clock = []string{
 // process are the parts of package os that belong to the process as a whole, and who may
 // touch them.
 var process = map[string][]string{
-	"Getenv": {"internal/cli"}, "LookupEnv": {"internal/cli"}, "Environ": {"internal/synthetic"},
+	"Getenv": {"internal/cli", "internal/forge/forgetest"}, "LookupEnv": {"internal/cli"}, "Environ": {"internal/synthetic"},
 	"Getwd": {"internal/cli"}, "UserConfigDir": {"internal/cli"}, "UserCacheDir": {"internal/cli"}, "Executable": {"internal/cli"},
 	"Stdin": {"internal/cli", "cmd/gitsm"}, "Stdout": {"internal/cli", "cmd/gitsm"},
 	"Args": {"cmd/gitsm"}, "Setenv": nil, "Chdir": nil, "Unsetenv": nil,

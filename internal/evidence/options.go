@@ -18,6 +18,9 @@ type Options struct {
 	Main string
 	// Ledger writes the entries; its repository is that of the directory.
 	Ledger ledger.Appender
+	// Authenticate, if not nil, is given the repository before anything else: it may give it
+	// the credentials with which the ledger is fetched and pushed.
+	Authenticate func(*gittree.Repository)
 	// Progress is told how many ranges of main are judged of how many; it may be nil, and is
 	// called from several goroutines.
 	Progress func(done, total int)
@@ -31,6 +34,9 @@ func (o *Options) open() (*gittree.Repository, gittree.Hash, error) {
 	repo, err := gittree.Open(o.Review.Dir)
 	if err != nil {
 		return nil, gittree.Hash{}, err
+	}
+	if o.Authenticate != nil {
+		o.Authenticate(repo)
 	}
 	main, err := repo.Resolve(o.Main)
 	if err != nil {

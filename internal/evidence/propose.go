@@ -15,34 +15,63 @@ import (
 	"github.com/gitsm/gitsm/internal/review"
 )
 
-// Propose keeps what became of a pull request that is not merged yet: submitted when it is
-// first seen, or seen with another content; approved when it may be merged, and invalidated
-// when it no longer may. Nothing is appended where nothing changed.
+// Propose decides about a pull request that is not merged yet, and keeps what became of it.
 func Propose(ctx context.Context, o Options, known facts.Facts) (Report, error) {
-	if known.Pull.Head == "" || known.Pull.Number < 1 {
-		return Report{}, errors.New("the facts do not say in pull.number and pull.head which pull request it is, and what it proposes")
+	if err := proposes(known); err != nil {
+		return Report{}, err
 	}
 	repo, main, err := o.open()
 	if err != nil {
 		return Report{}, err
 	}
-	links, err := o.propose(ctx, repo, main, known)
+	outcome, err := o.decide(ctx, main, known)
+	if err != nil {
+		return Report{}, errors.Join(err, repo.Close())
+	}
+	links, err := o.keep(ctx, repo, known, outcome)
 	return Report{Links: links}, errors.Join(err, repo.Close())
 }
 
-func (o *Options) propose(ctx context.Context, repo *gittree.Repository, main gittree.Hash, known facts.Facts) ([]ledger.Link, error) {
-	now := o.Ledger.Now().UTC().Truncate(time.Second)
+// Keep keeps what became of a pull request that is not merged yet, as somebody has decided
+// with these facts: submitted when it is first seen, or seen with another content; approved
+// when it may be merged, and invalidated when it no longer may. Nothing is appended where
+// nothing changed.
+func Keep(ctx context.Context, o Options, known facts.Facts, outcome *review.Outcome) (Report, error) {
+	if err := proposes(known); err != nil {
+		return Report{}, err
+	}
+	repo, _, err := o.open()
+	if err != nil {
+		return Report{}, err
+	}
+	links, err := o.keep(ctx, repo, known, outcome)
+	return Report{Links: links}, errors.Join(err, repo.Close())
+}
+
+func proposes(known facts.Facts) error {
+	if known.Pull.Head == "" || known.Pull.Number < 1 {
+		return errors.New("the facts do not say in pull.number and pull.head which pull request it is, and what it proposes")
+	}
+	return nil
+}
+
+func (o *Options) decide(ctx context.Context, main gittree.Hash, known facts.Facts) (*review.Outcome, error) {
 	options := o.Review
-	options.Base, options.Head, options.Facts, options.At = main.String(), known.Pull.Head, &known, now
+	options.Base, options.Head, options.Facts, options.At = main.String(), known.Pull.Head, &known, o.Ledger.Now().UTC().Truncate(time.Second)
 	outcome, err := review.Assess(ctx, options)
 	if gittree.Shallow(err) {
 		err = absent(&pull{facts: known}, err)
 	}
+	return outcome, err
+}
+
+func (o *Options) keep(ctx context.Context, repo *gittree.Repository, known facts.Facts, outcome *review.Outcome) ([]ledger.Link, error) {
+	base, err := gittree.ParseHash(outcome.Decision.Base)
 	if err != nil {
 		return nil, err
 	}
-	e := ledger.Entry{At: now, Main: main.String(), Head: known.Pull.Head, Pull: known.Pull.Number}
-	if e.Signers, e.Schema, err = ledger.Rules(repo, main); err != nil {
+	e := ledger.Entry{At: outcome.Decision.EvaluatedAt, Main: base.String(), Head: known.Pull.Head, Pull: known.Pull.Number}
+	if e.Signers, e.Schema, err = ledger.Rules(repo, base); err != nil {
 		return nil, err
 	}
 	draft, err := o.draft(ctx, &e, outcome, &known)
@@ -94,11 +123,11 @@ func (p proposed) transitions(d approval.Decision, head string) []ledger.Kind {
 	return out
 }
 
-// lastSeen reads the newest entries of a pull request.
+// lastSeen reads the newest entries of a pull request. What was submitted anew is approved, or
+// not any more, by an entry that was appended together with that: the newest says it all.
 func lastSeen(ctx context.Context, l *ledger.Ledger, number int) (proposed, error) {
 	var out proposed
 	subject := fmt.Sprintf("(#%d)", number)
-	known := false // whether it was approved is known
 	for h, err := range l.Headings(ctx) {
 		if err != nil {
 			return out, err
@@ -116,20 +145,13 @@ func lastSeen(ctx context.Context, l *ledger.Ledger, number int) (proposed, erro
 			if err != nil {
 				return out, err
 			}
-			if out.patch == "" {
-				var decision struct{ Patch string }
-				if err := json.Unmarshal(link.Entry.Decision, &decision); err != nil {
-					return out, fmt.Errorf("entry %d: %w", h.Number, err)
-				}
-				out.patch = decision.Patch
+			var decision struct{ Patch string }
+			if err := json.Unmarshal(link.Entry.Decision, &decision); err != nil {
+				return out, fmt.Errorf("entry %d: %w", h.Number, err)
 			}
-			if h.Kind != ledger.Submitted && !known {
-				out.approved, known = h.Kind == ledger.Approved, true
-			}
-		case ledger.Adopted, ledger.Ratified, ledger.Finished:
-		}
-		if known {
+			out.patch, out.approved = decision.Patch, h.Kind == ledger.Approved
 			return out, nil
+		case ledger.Adopted, ledger.Ratified, ledger.Finished:
 		}
 	}
 	return out, nil

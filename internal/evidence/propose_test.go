@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
 
 	"github.com/gitsm/gitsm/internal/approval"
 	"github.com/gitsm/gitsm/internal/difference"
@@ -33,6 +34,25 @@ func TestTransitions(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, c.before.transitions(approval.Decision{Verdict: c.verdict, Patch: "p"}, "h"), c.name)
 	}
+}
+
+// TestNewestEntryTells: whatever decisions are kept one after another, the newest entry says which
+// content was decided about and whether it may be merged.
+func TestNewestEntryTells(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var told proposed
+		for range rapid.IntRange(1, 12).Draw(t, "decisions") {
+			d := approval.Decision{
+				Patch:   rapid.SampledFrom([]string{"p", "q"}).Draw(t, "patch"),
+				Verdict: rapid.SampledFrom([]approval.Verdict{approval.Pending, approval.Approved, approval.NotControlled, approval.Rejected}).Draw(t, "verdict"),
+			}
+			for _, kind := range told.transitions(d, "h") {
+				told = proposed{patch: d.Patch, approved: kind == ledger.Approved}
+			}
+			assert.Equal(t, proposed{patch: d.Patch, approved: d.Verdict == approval.Approved || d.Verdict == approval.NotControlled}, told)
+		}
+	})
 }
 
 func TestEnds(t *testing.T) {

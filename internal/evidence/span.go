@@ -76,8 +76,8 @@ func (p *pull) has(id gittree.Hash) bool {
 	return slices.ContainsFunc(p.facts.Commits, func(c facts.Commit) bool { return c.SHA == id.String() })
 }
 
-// named returns the pull request, of those that are still to be found, that this commit merges or that
-// names it.
+// named returns the pull request, of those that are still to be found, that this commit merges
+// or that names it.
 func named(pulls []*pull, c gittree.MainCommit) *pull {
 	i := slices.IndexFunc(pulls, func(p *pull) bool { return !p.used && p.isMerge(c) && (p.merge.IsZero() || p.merge == c.ID) })
 	if i < 0 {

@@ -10,15 +10,24 @@ import (
 	"github.com/gitsm/gitsm/internal/gittree"
 )
 
+// benchFiles is how many files a large estate has; with -short, only as many as show that the
+// benchmarks run.
+func benchFiles() int {
+	if testing.Short() {
+		return 1000
+	}
+	return 10_000
+}
+
 func BenchmarkWorkingTreeEntries(b *testing.B) {
-	for name, folder := range map[string]int{"folders": 300, "flat": 10_000} {
+	for name, folder := range map[string]int{"folders": 300, "flat": benchFiles()} {
 		b.Run(name, func(b *testing.B) {
-			w := workTree(b, estate(b, 10_000, folder))
+			w := workTree(b, estate(b, benchFiles(), folder))
 			b.ReportAllocs()
 			for b.Loop() {
 				entries, err := w.Entries(b.Context(), "catalogue", "cmdb")
 				require.NoError(b, err)
-				require.Len(b, entries, 10_000)
+				require.Len(b, entries, benchFiles())
 			}
 		})
 	}
@@ -30,7 +39,7 @@ func BenchmarkWorkingTreeRead(b *testing.B) {
 }
 
 func BenchmarkRevision(b *testing.B) {
-	dir := estate(b, 10_000, 300)
+	dir := estate(b, benchFiles(), 300)
 	git(b, dir, "init", "--quiet")
 	commitFiles(b, dir, nil)
 	git(b, dir, "gc", "--quiet")
@@ -48,7 +57,7 @@ func BenchmarkRevision(b *testing.B) {
 		for b.Loop() {
 			entries, err := rv.Entries(b.Context(), "catalogue", "cmdb")
 			require.NoError(b, err)
-			require.Len(b, entries, 10_000)
+			require.Len(b, entries, benchFiles())
 		}
 	})
 	b.Run("all", func(b *testing.B) { // nothing is cached

@@ -92,7 +92,7 @@ func (r *Repository) mergeFailed(out *mergeOutput) error {
 	switch {
 	case r.partial:
 		e.Hint = partialHint
-	case r.shallow():
+	case r.IsShallow():
 		e.Hint = shallowHint
 	}
 	return e

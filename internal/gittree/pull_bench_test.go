@@ -34,7 +34,11 @@ func pull(b *testing.B, records int, shard bool) (dir string, base, head gittree
 // opened for it. What it costs follows the size of the folders that changed, as it does for
 // git, and with sharded folders not the number of files.
 func BenchmarkPull(b *testing.B) {
-	for _, records := range []int{1000, 10_000} {
+	sizes := []int{1000, 10_000}
+	if testing.Short() { // only shows that it runs
+		sizes = sizes[:1]
+	}
+	for _, records := range sizes {
 		b.Run(fmt.Sprintf("flat/%d", records), func(b *testing.B) { benchmarkPull(b, records, false) })
 		b.Run(fmt.Sprintf("sharded/%d", records), func(b *testing.B) { benchmarkPull(b, records, true) })
 	}

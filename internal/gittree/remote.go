@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -15,7 +16,8 @@ const (
 )
 
 // Fetch brings a branch of a remote here and returns its commit; false where the remote has
-// no such branch. It runs the git on PATH with the user's configuration and credentials.
+// no such branch. It runs the git on PATH with the user's configuration, and with the user's
+// credentials unless there are others (see [Repository.Authenticate]).
 //
 // The remote is the name of a configured one, and the branch is then kept as
 // refs/remotes/REMOTE/BRANCH; or it is an address or a path, and the branch is kept as
@@ -27,9 +29,13 @@ func (r *Repository) Fetch(ctx context.Context, remote, branch string) (Hash, bo
 	if err != nil {
 		return Hash{}, false, err
 	}
+	return r.fetchOne(ctx, b)
+}
+
+// fetchOne brings one reference of a remote here.
+func (r *Repository) fetchOne(ctx context.Context, b remoteBranch) (Hash, bool, error) {
 	for try := 0; ; try++ {
-		a, err := r.runGit(ctx, "fetch", "--quiet", "--no-tags", "--no-prune", "--no-recurse-submodules", "--no-write-fetch-head",
-			"--no-auto-maintenance", "--end-of-options", b.remote, "+"+b.branch+":"+b.tracking)
+		a, err := r.runFetch(ctx, b.remote, b.refspec())
 		if err != nil {
 			return Hash{}, false, err
 		}
@@ -49,6 +55,17 @@ func (r *Repository) Fetch(ctx context.Context, remote, branch string) (Hash, bo
 		}
 	}
 }
+
+// runFetch runs git fetch.
+func (r *Repository) runFetch(ctx context.Context, remote string, what ...string) (remoteAnswer, error) {
+	return r.runRemote(ctx, append([]string{
+		"fetch", "--quiet", "--no-tags", "--no-prune", "--no-recurse-submodules", "--no-write-fetch-head",
+		"--no-auto-maintenance", "--end-of-options", remote,
+	}, what...)...)
+}
+
+// refspec has git overwrite the copy.
+func (b remoteBranch) refspec() string { return "+" + b.branch + ":" + b.tracking }
 
 // Push sets a branch of a remote to a commit that descends from the expected one, if the
 // branch still holds that; zero: if it is absent. It fails with ErrReferenceMoved if not. What
@@ -84,7 +101,7 @@ func (r *Repository) setThere(ctx context.Context, b remoteBranch, commit, expec
 		lease = expected.String()
 	}
 	for try := 0; ; try++ {
-		a, err := r.runGit(ctx, "push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no",
+		a, err := r.runRemote(ctx, "push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no",
 			"--force-with-lease="+b.branch+":"+lease, "--end-of-options", b.remote, commit.String()+":"+b.branch)
 		if err != nil {
 			return err
@@ -136,4 +153,20 @@ func pause(ctx context.Context, d time.Duration) error {
 	case <-time.After(d):
 		return nil
 	}
+}
+
+// RemoteAddress returns the address of a configured remote as it is written there, or the
+// remote itself where it is an address or a path.
+func (r *Repository) RemoteAddress(ctx context.Context, remote string) (string, error) {
+	if _, err := r.trackingFolder(ctx, remote); err != nil {
+		return "", err
+	}
+	if !validName(remote) {
+		return remote, nil
+	}
+	a, err := r.runGit(ctx, "config", "--get", "remote."+remote+".url")
+	if err != nil || a.code != 0 {
+		return remote, err
+	}
+	return strings.TrimRight(a.stdout, "\n"), nil
 }

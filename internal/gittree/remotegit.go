@@ -17,11 +17,16 @@ import (
 const maxWords = 64 << 10
 
 // words keep the beginning of what is written.
-type words struct{ kept bytes.Buffer }
+type words struct {
+	kept bytes.Buffer
+	cut  bool
+}
 
 // Write keeps what there is room for and takes all.
 func (w *words) Write(p []byte) (int, error) {
-	w.kept.Write(p[:min(len(p), maxWords-w.kept.Len())])
+	room := min(len(p), maxWords-w.kept.Len())
+	w.cut = w.cut || room < len(p)
+	w.kept.Write(p[:room])
 	return len(p), nil
 }
 
@@ -29,6 +34,7 @@ func (w *words) Write(p []byte) (int, error) {
 type remoteAnswer struct {
 	code           int
 	stdout, stderr string
+	cut            bool // there was more on stdout
 }
 
 // foreignVariables are those by which a git that runs us, as in a hook, would lead the git
@@ -36,11 +42,27 @@ type remoteAnswer struct {
 var foreignVariables = []string{
 	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE",
 	"GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
+	// Secrets of ours, which git and its helpers have no need of.
+	"GITSM_ADMIN_TOKEN", "GITSM_APP_KEY", "GITSM_LEDGER_KEY", "GITSM_WEBHOOK_SECRET",
 }
 
-// runGit runs the git on PATH on this repository, with the user's configuration and
-// credentials, and without questions on the terminal.
+// runGit runs the git on PATH on this repository, with the user's configuration, and without
+// questions on the terminal.
 func (r *Repository) runGit(ctx context.Context, args ...string) (remoteAnswer, error) {
+	return r.runGitWith(ctx, access{}, args...)
+}
+
+// runRemote is runGit for what speaks with a remote: with the credentials of
+// [Repository.Authenticate], or else with the user's own.
+func (r *Repository) runRemote(ctx context.Context, args ...string) (remoteAnswer, error) {
+	a, err := r.access(ctx)
+	if err != nil {
+		return remoteAnswer{}, err
+	}
+	return r.runGitWith(ctx, a, args...)
+}
+
+func (r *Repository) runGitWith(ctx context.Context, with access, args ...string) (remoteAnswer, error) {
 	git, err := exec.LookPath("git")
 	if err != nil {
 		return remoteAnswer{}, &RepositoryError{Problem: "there is no git on PATH to speak with a remote", Hint: "install git", Err: err}
@@ -54,14 +76,14 @@ func (r *Repository) runGit(ctx context.Context, args ...string) (remoteAnswer, 
 		name, _, _ := strings.Cut(variable, "=")
 		return slices.Contains(foreignVariables, name)
 	})
-	cmd.Env = append(cmd.Env, "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")
+	cmd.Env = with.environment(append(cmd.Env, "GIT_TERMINAL_PROMPT=0", "LC_ALL=C"))
 	var stdout, stderr words
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	// So that git removes its locks.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
 	err = cmd.Run()
-	a := remoteAnswer{stdout: stdout.kept.String(), stderr: strings.ToValidUTF8(stderr.kept.String(), "")}
+	a := remoteAnswer{stdout: with.redact(&stdout), stderr: strings.ToValidUTF8(with.redact(&stderr), ""), cut: stdout.cut}
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
@@ -74,38 +96,51 @@ func (r *Repository) runGit(ctx context.Context, args ...string) (remoteAnswer, 
 	return a, nil
 }
 
-// remoteBranch is a branch at a remote and where its copy is kept here.
+// remoteBranch is a branch, or another reference, at a remote and where its copy is kept here.
 type remoteBranch struct {
-	remote, branch string // the branch in full
+	remote, branch string // the name in full
 	tracking       string
 }
 
-// at checks the names of a remote and a branch. A remote is the name of a configured one,
-// an address or a path.
+// at checks the names of a remote and a branch.
 func (r *Repository) at(ctx context.Context, remote, branch string) (remoteBranch, error) {
 	b := remoteBranch{remote: remote, branch: "refs/heads/" + branch}
-	if !validName(branch) || strings.HasPrefix(branch, "refs/") {
-		return b, &RepositoryError{Problem: fmt.Sprintf("%q is not the name of a branch", branch), Hint: "write it short, as in main", Err: ErrUnknownRevision}
+	if err := checkBranch(branch); err != nil {
+		return b, err
 	}
+	folder, err := r.trackingFolder(ctx, remote)
+	b.tracking = folder + branch
+	return b, err
+}
+
+func checkBranch(name string) error {
+	if validName(name) && !strings.HasPrefix(name, "refs/") {
+		return nil
+	}
+	return &RepositoryError{Problem: fmt.Sprintf("%q is not the name of a branch", name), Hint: "write it short, as in main", Err: ErrUnknownRevision}
+}
+
+// trackingFolder checks the name of a remote, and returns what the names of the references
+// begin with under which its own are kept. A remote is the name of a configured one, an
+// address or a path.
+func (r *Repository) trackingFolder(ctx context.Context, remote string) (string, error) {
 	if remote == "" || remote[0] == '-' || strings.ContainsFunc(remote, unicode.IsControl) {
-		return b, noRemote(remote)
+		return "", noRemote(remote)
 	}
 	if validName(remote) {
 		a, err := r.runGit(ctx, "config", "--get", "remote."+remote+".url")
 		if err != nil {
-			return b, err
+			return "", err
 		}
 		if a.code == 0 {
-			b.tracking = "refs/remotes/" + remote + "/" + branch
-			return b, nil
+			return "refs/remotes/" + remote + "/", nil
 		}
 	}
 	helper, _, found := strings.Cut(remote, "::") // starts a program of that name
 	if !strings.ContainsAny(remote, `/\:`) && remote != "." && remote != ".." || found && !strings.ContainsAny(helper, "/[") {
-		return b, noRemote(remote)
+		return "", noRemote(remote)
 	}
-	b.tracking = "refs/remotes/gitsm-" + BlobHash([]byte(remote)).Short() + "/" + branch
-	return b, nil
+	return "refs/remotes/gitsm-" + BlobHash([]byte(remote)).Short() + "/", nil
 }
 
 func noRemote(remote string) error {
@@ -118,34 +153,54 @@ func noRemote(remote string) error {
 
 // value asks the remote what the branch is; zero if it is absent.
 func (r *Repository) value(ctx context.Context, b remoteBranch) (Hash, error) {
+	there, err := r.values(ctx, b.remote, b.branch)
+	return there[b.branch], err
+}
+
+// values asks the remote what references are, given by their full names; absent ones are left
+// out.
+func (r *Repository) values(ctx context.Context, remote string, names ...string) (map[string]Hash, error) {
 	const absent = 2
-	a, err := r.runGit(ctx, "ls-remote", "--quiet", "--exit-code", "--refs", "--end-of-options", b.remote, b.branch)
+	b := remoteBranch{remote: remote}
+	args := []string{"ls-remote", "--quiet", "--exit-code", "--refs"}
+	if !slices.ContainsFunc(names, func(name string) bool { return !strings.HasPrefix(name, "refs/heads/") }) {
+		args = append(args, "--heads") // the server need not tell the rest
+	}
+	a, err := r.runRemote(ctx, append(append(args, "--end-of-options", remote), names...)...)
 	if err != nil {
-		return Hash{}, err
+		return nil, err
 	}
 	switch a.code {
 	case 0:
 	case absent:
-		return Hash{}, nil
+		return nil, nil
 	default:
-		return Hash{}, b.failed("cannot be reached", a)
+		return nil, b.failed("cannot be reached", a)
 	}
-	for line := range strings.Lines(a.stdout) { // the name is a pattern for its end
+	there := map[string]Hash{}
+	for line := range strings.Lines(a.stdout) { // a name is a pattern for its end
 		digits, name, _ := strings.Cut(strings.TrimRight(line, "\r\n"), "\t")
-		if name == b.branch {
-			return ParseHash(digits)
+		if slices.Contains(names, name) {
+			if there[name], err = ParseHash(digits); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return Hash{}, nil
+	if a.cut && len(there) < len(names) { // what is missing may have come later
+		return nil, b.failed("has too many references with such names", a)
+	}
+	return there, nil
 }
 
 // shown is the remote without the password that its address may hold.
-func (b remoteBranch) shown() string {
-	scheme, rest, ok := strings.Cut(b.remote, "://")
+func (b remoteBranch) shown() string { return shownAddress(b.remote) }
+
+func shownAddress(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
 	host, path, slash := strings.Cut(rest, "/")
 	at := strings.LastIndexByte(host, '@')
 	if !ok || at < 0 {
-		return b.remote
+		return address
 	}
 	if slash {
 		path = "/" + path

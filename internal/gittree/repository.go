@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/gitsm/gitsm/internal/gitobject"
@@ -21,6 +22,8 @@ type Repository struct {
 	trees   *lru.Cache[Hash, *rawTree]
 	sound   *lru.Cache[string, *rawTree] // the last sound tree of a folder, by its path
 	commits *lru.Cache[Hash, commit]
+
+	authority atomic.Pointer[authority]
 }
 
 const (
@@ -172,7 +175,7 @@ func (r *Repository) missing(h Hash, t gitobject.Kind) error {
 	}
 	history := t == gitobject.Commit || t == gitobject.Any
 	switch {
-	case history && r.shallow():
+	case history && r.IsShallow():
 		e.Hint = shallowHint
 	case r.partial:
 		e.Hint = partialHint
@@ -183,8 +186,8 @@ func (r *Repository) missing(h Hash, t gitobject.Kind) error {
 	return e
 }
 
-// shallow reports whether history was cut off at some commits.
-func (r *Repository) shallow() bool {
+// IsShallow reports whether history was cut off at some commits.
+func (r *Repository) IsShallow() bool {
 	info, err := os.Stat(filepath.Join(r.layout.common, "shallow"))
 	return err == nil && info.Size() > 0
 }

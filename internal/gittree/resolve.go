@@ -134,7 +134,7 @@ func (r *Repository) resolveBase(name string) (Hash, error) {
 		return r.peel(ids[0], name)
 	case len(ids) > 1:
 		return Hash{}, unknown("revision %q is the beginning of several ids, %s and %s among them", name, ids[0], ids[1])
-	case r.shallow():
+	case r.IsShallow():
 		return Hash{}, &RepositoryError{
 			Problem: fmt.Sprintf("there is no commit %s here", name),
 			Hint:    shallowHint,

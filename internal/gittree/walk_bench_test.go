@@ -19,7 +19,11 @@ import (
 // and after each walk.
 func BenchmarkHistory(b *testing.B) {
 	dir := b.TempDir()
-	require.NoError(b, synthetic.WriteRepository(b.Context(), dir, synthetic.Options{Records: 10_000, Commits: 5_000}, nil))
+	o := synthetic.Options{Records: 10_000, Commits: 5_000}
+	if testing.Short() { // only shows that it runs
+		o = synthetic.Options{Records: 500, Commits: 250}
+	}
+	require.NoError(b, synthetic.WriteRepository(b.Context(), dir, o, nil))
 	b.Run("line", func(b *testing.B) { againstGit(b, dir, walkAll) })
 	b.Run("verify", func(b *testing.B) { againstGit(b, dir, verifyAll) })
 }

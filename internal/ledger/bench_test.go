@@ -31,8 +31,16 @@ func longLedger(b *testing.B, entries int) *gittree.Repository {
 	return repo
 }
 
+// benchEntries is how long the measured ledger is; with -short, only long enough to run.
+func benchEntries() int {
+	if testing.Short() {
+		return 50
+	}
+	return 1000
+}
+
 func BenchmarkCheck(b *testing.B) {
-	const entries = 1000
+	entries := benchEntries()
 	repo := longLedger(b, entries)
 	l, _, err := ledger.Open(b.Context(), repo)
 	require.NoError(b, err)
@@ -47,7 +55,7 @@ func BenchmarkCheck(b *testing.B) {
 }
 
 func BenchmarkHeadings(b *testing.B) {
-	const entries = 1000
+	entries := benchEntries()
 	repo := longLedger(b, entries)
 	l, _, err := ledger.Open(b.Context(), repo)
 	require.NoError(b, err)

@@ -519,7 +519,7 @@ func TestVerifyScriptSaysWhatIsMissing(t *testing.T) {
 // BenchmarkVerifyScript verifies a ledger of 100 merges.
 func BenchmarkVerifyScript(b *testing.B) {
 	s := newScene(b)
-	s.honest(100)
+	s.honest(benchEntries() / 10)
 	for b.Loop() {
 		status, out, stderr := verify(b, s.dir)
 		require.Zero(b, status, "%s%s", out, stderr)

@@ -45,7 +45,10 @@ func run(b *testing.B, dir, state string, paths []string, each func(*publication
 // BenchmarkPublish tells a run's time also as a multiple of what writing the files plainly
 // takes.
 func BenchmarkPublish(b *testing.B) {
-	const count = 10_000
+	count := 10_000
+	if testing.Short() { // only shows that it runs
+		count = 500
+	}
 	paths, content := pages(count)
 	write := func(f *publication.Folder, path string) { _, _ = f.Write(path, content) }
 	plainly := time.Now()

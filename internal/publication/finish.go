@@ -54,10 +54,10 @@ func (f *Folder) Finish() (Summary, error) {
 		}
 	}
 	if err := f.removeGone(&s); err != nil {
-		return s, f.blocked(manifestName, err)
+		return s, f.blocked(Manifest, err)
 	}
 	if err := f.store(); err != nil {
-		return s, f.blocked(manifestName, err)
+		return s, f.blocked(Manifest, err)
 	}
 	return s, nil
 }
@@ -197,7 +197,7 @@ func (f *Folder) store() error {
 	manifest := formatManifest(lines)
 	changed := f.manifest == nil || !bytes.Equal(manifest, f.manifest)
 	if changed {
-		if _, err := replace(f.root, draftName(manifestName), manifestName, manifest, true); err != nil {
+		if _, err := replace(f.root, draftName(Manifest), Manifest, manifest, true); err != nil {
 			return err
 		}
 	}

@@ -80,14 +80,14 @@ func Open(dir, stateDir string) (*Folder, error) {
 
 // load reads what is known of the folder.
 func (f *Folder) load() error {
-	content, err := readAll(f.root, manifestName)
+	content, err := readAll(f.root, Manifest)
 	if err != nil {
-		return f.unreadable(manifestName, err)
+		return f.unreadable(Manifest, err)
 	}
 	var lines []line
 	if content != nil {
 		if lines, err = parseManifest(content); err != nil {
-			return f.unreadable(manifestName, err)
+			return f.unreadable(Manifest, err)
 		}
 	}
 	f.manifest = content

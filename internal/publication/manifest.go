@@ -10,10 +10,11 @@ import (
 
 // The names of this package in a folder; all begin with reservedPrefix.
 const (
-	manifestName = ".gitsm-site"
-	journalName  = ".gitsm-site-journal"
-	lockName     = ".gitsm-site-lock"
-	draftPrefix  = ".gitsm-site-draft-"
+	// Manifest is the name of the list of what was published. It is written last.
+	Manifest    = ".gitsm-site"
+	journalName = ".gitsm-site-journal"
+	lockName    = ".gitsm-site-lock"
+	draftPrefix = ".gitsm-site-draft-"
 )
 
 // Heads of the manifest and the journal; the number changes with the format. To sha256sum

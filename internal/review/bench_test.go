@@ -25,6 +25,16 @@ import (
 // little: the medians, the time on the processors (cpu-ms) and the ratio count.
 //
 //	go test -run '^$' -bench Assess -benchtime 9x ./internal/review
+//
+// With -short, the estates are so small that the benchmarks only show that they run.
+
+// benchRecords is how many records an estate has that stands for a large one.
+func benchRecords() int {
+	if testing.Short() {
+		return 1_500
+	}
+	return 10_000
+}
 
 // BenchmarkAssessAttributes assesses five items with another version.
 // Budget: at most 500 ms, ratio-10k-to-1k at most 2.
@@ -42,7 +52,9 @@ func BenchmarkAssessRelations(b *testing.B) {
 // no 500 items that one team patches, so there is nothing to compare with.
 func BenchmarkAssessStandard(b *testing.B) {
 	gitsm := benchGitsm(b)
-	run := gitsm.prepare(b, 10_000, benchPull{edit: editVersion, each: map[string]int{"virtual_machine": 350, "server": 150}, template: true})
+	records := benchRecords()
+	each := map[string]int{"virtual_machine": records * 35 / 1000, "server": records * 15 / 1000}
+	run := gitsm.prepare(b, records, benchPull{edit: editVersion, each: each, template: true})
 	var taken timings
 	for b.Loop() {
 		run(&taken)
@@ -57,7 +69,7 @@ var fiveItems = map[string]int{"application": 1, "database": 1, "virtual_machine
 // 1,000.
 func compareSizes(b *testing.B, p benchPull) {
 	gitsm := benchGitsm(b)
-	large, small := gitsm.prepare(b, 10_000, p), gitsm.prepare(b, 1_000, p)
+	large, small := gitsm.prepare(b, benchRecords(), p), gitsm.prepare(b, 1_000, p)
 	var slow, quick timings
 	for b.Loop() {
 		large(&slow)
@@ -115,6 +127,9 @@ type benchProgram string
 
 func benchGitsm(b *testing.B) benchProgram {
 	b.Helper()
+	if path := os.Getenv("GITSM_BENCH_PROGRAM"); path != "" { // built already
+		return benchProgram(path)
+	}
 	path := filepath.Join(b.TempDir(), "gitsm.exe") // an ending that no system minds
 	out, err := exec.CommandContext(b.Context(), "go", "build", "-o", path, "../../cmd/gitsm").CombinedOutput()
 	require.NoError(b, err, "%s", out)

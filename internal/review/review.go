@@ -43,8 +43,8 @@ type Options struct {
 type Outcome struct {
 	Decision approval.Decision
 	Input    approval.Input
-	// Head is the estate as it would be after the merge.
-	Head *estate.Estate
+	// Base is the estate as it is, and Head as it would be after the merge.
+	Base, Head *estate.Estate
 
 	engine approval.Engine
 }
@@ -155,7 +155,7 @@ func (q *prepared) decide(ctx context.Context, rules approval.Rules) (*Outcome, 
 	in := q.in
 	in.Rules = rules
 	out := &Outcome{
-		Input: in, Head: q.pair.head, engine: approval.Engine{Version: q.options.Version, Schema: q.pair.schema, TZData: calendar.ZoneData},
+		Input: in, Base: q.pair.base, Head: q.pair.head, engine: approval.Engine{Version: q.options.Version, Schema: q.pair.schema, TZData: calendar.ZoneData},
 	}
 	out.Decision = out.decide(in)
 	return out, nil
