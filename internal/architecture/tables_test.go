@@ -98,7 +98,9 @@ var places = map[string]place{
 	"internal/preview":   {"3e", false, "shows a site that others make while its files change"},
 	"internal/chronicle": {"3d", false, "history and ledger as the site asks for them"},
 
-	"internal/mirror": {"2b", false, "a bare copy kept up to date by gittree; decides nothing"},
+	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
+	"internal/forge/forgetest": {"2b", false, "a GitHub for tests, independent of the client that it tests"},
+	"internal/mirror":          {"2b", false, "a bare copy kept up to date by gittree; decides nothing"},
 
 	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
 	"cmd/gitsm":    {"5", false, "main"},
@@ -117,6 +119,9 @@ var restricted = []struct {
 	{"github.com/go-git/...", []string{"internal/gitobject", "internal/gittree"}, "its objects race and cost too much where they leak; others see a file tree"},
 	{"github.com/spf13/...", []string{"internal/cli"}, "commands and flags are wiring"},
 	{"codeberg.org/go-pdf/fpdf", []string{"internal/document"}, "one writer"},
+	{"github.com/google/go-github/...", []string{"internal/forge"}, "its types change with GitHub; others see facts"},
+	{"github.com/bradleyfalzon/ghinstallation/...", []string{"internal/forge"}, "tokens stay where requests are made"},
+	{"github.com/getkin/kin-openapi/...", []string{"internal/forge/forgetest"}, "for tests"},
 	{"github.com/rhysd/actionlint", nil, "for tests"},
 	{"github.com/schollz/progressbar/...", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
 	{"golang.org/x/term", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
@@ -135,18 +140,19 @@ var restricted = []struct {
 
 	{module + "/internal/confine", []string{"internal/repository", "internal/review", "internal/cli", "cmd/gitsm"}, "records are decoded by way of the repository"},
 	{module + "/internal/record/recordtest", nil, "for tests"},
+	{module + "/internal/forge/forgetest", nil, "for tests"},
 	{module + "/internal/synthetic", []string{"internal/cli"}, "measurements must not leak into the product"},
 	{module + "/catalogue", []string{"internal/demo"}, "an example must not leak into the product"},
 	{module + "/cmdb", []string{"internal/demo"}, "an example must not leak into the product"},
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
-	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
-	{"net/http/...", []string{"internal/preview"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
-	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
+	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo", "internal/forge/forgetest"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
+	{"net/http/...", []string{"internal/preview", "internal/forge", "internal/forge/forgetest"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
+	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
 	{"github.com/fsnotify/fsnotify/...", []string{"internal/preview"}, "nothing else lives long enough to see files change"},
-	{"log/...", []string{"internal/preview", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
+	{"log/...", []string{"internal/preview", "internal/forge", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
 	{"math/rand/...", []string{"internal/synthetic", "internal/ledger"}, "the same input gives the same bytes; synthetic takes a seed, and writers that meet wait by chance"},
-	{"crypto/rand", []string{"internal/ledger"}, "the same input gives the same bytes; tokens, keys, signatures and secret addresses are drawn"},
+	{"crypto/rand", []string{"internal/ledger", "internal/forge/forgetest"}, "the same input gives the same bytes; tokens, keys, signatures and secret addresses are drawn"},
 	{"unsafe", nil, "untrusted input is decoded here"},
 	{"C", nil, "it builds without cgo"},
 	{"encoding/gob", []string{"internal/confine", "internal/snapshot"}, "for a stream to our own child and for our own cache, never for data of others"},
@@ -179,12 +185,15 @@ var process = map[string][]string{
 // tables are package variables that are neither errors, patterns, embedded files nor
 // literals, and yet never change.
 var tables = map[string]string{
-	"internal/document.page":            "the document's template and style, read once from what is compiled in",
-	"internal/prose.documents":          "a parser of Markdown, made once when first needed",
-	"internal/prose.spans":              "the same for single lines",
-	"internal/prose.lines":              "a replacer of line ends",
-	"internal/snapshot.castagnoli":      "the table of a checksum, made once by hash/crc32",
-	"internal/record/recordtest.schema": "the shipped schema, compiled once for all tests of a package",
+	"internal/document.page":               "the document's template and style, read once from what is compiled in",
+	"internal/prose.documents":             "a parser of Markdown, made once when first needed",
+	"internal/prose.spans":                 "the same for single lines",
+	"internal/prose.lines":                 "a replacer of line ends",
+	"internal/snapshot.castagnoli":         "the table of a checksum, made once by hash/crc32",
+	"internal/forge/forgetest.description": "GitHub's description of its API, loaded once for all tests of a package",
+	"internal/forge/forgetest.appKey":      "the key of the App, made once for all tests of a package",
+	"internal/forge/forgetest.backend":     "where git keeps its server, asked once",
+	"internal/record/recordtest.schema":    "the shipped schema, compiled once for all tests of a package",
 }
 
 // grabBags are names that say nothing about what is inside.
