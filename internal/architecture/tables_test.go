@@ -98,6 +98,7 @@ var places = map[string]place{
 	"internal/preview":   {"3e", false, "shows a site that others make while its files change"},
 	"internal/chronicle": {"3d", false, "history and ledger as the site asks for them"},
 
+	"internal/inbox":           {"2a", false, "what has to be looked at, as words; what they mean is for the controller to say"},
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
 	"internal/forge/forgetest": {"2b", false, "a GitHub for tests, independent of the client that it tests"},
 	"internal/mirror":          {"2b", false, "a bare copy kept up to date by gittree; decides nothing"},
@@ -121,6 +122,7 @@ var restricted = []struct {
 	{"codeberg.org/go-pdf/fpdf", []string{"internal/document"}, "one writer"},
 	{"github.com/google/go-github/...", []string{"internal/forge"}, "its types change with GitHub; others see facts"},
 	{"github.com/bradleyfalzon/ghinstallation/...", []string{"internal/forge"}, "tokens stay where requests are made"},
+	{"github.com/nats-io/...", []string{"internal/inbox"}, "one place knows what keeps the jobs"},
 	{"github.com/getkin/kin-openapi/...", []string{"internal/forge/forgetest"}, "for tests"},
 	{"github.com/rhysd/actionlint", nil, "for tests"},
 	{"github.com/schollz/progressbar/...", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
@@ -148,9 +150,9 @@ var restricted = []struct {
 
 	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo", "internal/forge/forgetest"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
 	{"net/http/...", []string{"internal/preview", "internal/forge", "internal/forge/forgetest"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
-	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
+	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest", "internal/inbox"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
 	{"github.com/fsnotify/fsnotify/...", []string{"internal/preview"}, "nothing else lives long enough to see files change"},
-	{"log/...", []string{"internal/preview", "internal/forge", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
+	{"log/...", []string{"internal/preview", "internal/forge", "internal/inbox", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
 	{"math/rand/...", []string{"internal/synthetic", "internal/ledger"}, "the same input gives the same bytes; synthetic takes a seed, and writers that meet wait by chance"},
 	{"crypto/rand", []string{"internal/ledger", "internal/forge/forgetest"}, "the same input gives the same bytes; tokens, keys, signatures and secret addresses are drawn"},
 	{"unsafe", nil, "untrusted input is decoded here"},
