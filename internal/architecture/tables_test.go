@@ -102,6 +102,7 @@ var places = map[string]place{
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
 	"internal/forge/forgetest": {"2b", false, "a GitHub for tests, independent of the client that it tests"},
 	"internal/mirror":          {"2b", false, "a bare copy kept up to date by gittree; decides nothing"},
+	"internal/publish":         {"3e", false, "a decision as the forge shows it; words are those of statement"},
 
 	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
 	"cmd/gitsm":    {"5", false, "main"},

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
@@ -22,7 +21,9 @@ var documents = sync.OnceValue(newEngine)
 type engine struct {
 	parser   parser.Parser
 	renderer renderer.Renderer
-	policy   *bluemonday.Policy
+	// sanitize is a function because a field of the type *bluemonday.Policy would bring all that
+	// a policy can be given, as the grammar of every CSS property, in reach of reflection.
+	sanitize func(string) string
 }
 
 func newEngine() *engine {
@@ -40,7 +41,7 @@ func newEngine() *engine {
 			util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
 			util.Prioritized(html.NewRenderer(), 1000),
 		)),
-		policy: policy(),
+		sanitize: policy().Sanitize,
 	}
 }
 
@@ -85,7 +86,7 @@ func (e *engine) render(source string) (string, bool) {
 		return "", false
 	}
 	// References such as &#x202e; have become characters by now.
-	return Clean(strings.TrimSpace(e.policy.Sanitize(out.String()))), true
+	return Clean(strings.TrimSpace(e.sanitize(out.String()))), true
 }
 
 // maxGrowth is by how much HTML may be longer than its Markdown: a definition that is

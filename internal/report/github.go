@@ -17,7 +17,6 @@ const maxCommands = 10
 // counted in a last one. checked says what was looked at, such as 12 records, and again
 // is the command that shows everything.
 func GitHub(w io.Writer, v Validation, checked, again string) error {
-	command := map[diag.Severity]string{diag.Error: "error", diag.Warning: "warning", diag.Info: "notice"}
 	for _, severity := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {
 		list := slices.DeleteFunc(slices.Clone(v.Diagnostics), func(d diag.Diagnostic) bool { return d.Severity != severity })
 		shown := list
@@ -30,12 +29,12 @@ func GitHub(w io.Writer, v Validation, checked, again string) error {
 				message += "\n" + d.Hint
 			}
 			if _, err := fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d,title=%s::%s\n",
-				command[severity], property(d.Path), max(d.Line, 1), max(d.Column, 1), property(string(d.Code)), data(message)); err != nil {
+				command(severity), property(d.Path), max(d.Line, 1), max(d.Column, 1), property(string(d.Code)), data(message)); err != nil {
 				return err
 			}
 		}
 		if rest := len(list) - len(shown); rest > 0 {
-			if _, err := fmt.Fprintf(w, "::%s title=gitsm::%s\n", command[severity], data(fmt.Sprintf("and %d more; see them all with: %s", rest, again))); err != nil {
+			if _, err := fmt.Fprintf(w, "::%s title=gitsm::%s\n", command(severity), data(fmt.Sprintf("and %d more; see them all with: %s", rest, again))); err != nil {
 				return err
 			}
 		}

@@ -27,6 +27,15 @@ import (
 
 var siteRecords = flag.Int("site-records", 2000, "how many records the estate of the benchmarks has; the budgets are for 10000")
 
+// benchRecords is the size of the estate; with -short, which only shows that the benchmarks
+// run, a small one.
+func benchRecords() int {
+	if testing.Short() {
+		return min(*siteRecords, 300)
+	}
+	return *siteRecords
+}
+
 // run runs a program and returns the CPU time that it and its children took.
 func run(b *testing.B, dir, program string, args ...string) time.Duration {
 	b.Helper()
@@ -48,9 +57,13 @@ func benchEstate(b *testing.B) (gitsm, dir string) {
 	b.Helper()
 	root := b.TempDir()
 	gitsm, dir = filepath.Join(root, "gitsm"), filepath.Join(root, "estate")
-	out, err := exec.Command("go", "build", "-o", gitsm, "../../cmd/gitsm").CombinedOutput()
-	require.NoError(b, err, "%s", out)
-	require.NoError(b, synthetic.WriteTree(b.Context(), dir, synthetic.Options{Records: *siteRecords, Seed: 1}, nil))
+	if built := os.Getenv("GITSM_BENCH_PROGRAM"); built != "" {
+		gitsm = built
+	} else {
+		out, err := exec.Command("go", "build", "-o", gitsm, "../../cmd/gitsm").CombinedOutput()
+		require.NoError(b, err, "%s", out)
+	}
+	require.NoError(b, synthetic.WriteTree(b.Context(), dir, synthetic.Options{Records: benchRecords(), Seed: 1}, nil))
 	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"add", "-A"}, {"commit", "-q", "-m", "records"}} {
 		run(b, dir, "git", args...)
 	}
@@ -133,7 +146,7 @@ func processorTime(b *testing.B) time.Duration {
 func syntheticEstate(b *testing.B) *estate.Estate {
 	b.Helper()
 	files := map[string]string{}
-	for path, content := range synthetic.Files(synthetic.Options{Records: *siteRecords, Seed: 1}) {
+	for path, content := range synthetic.Files(synthetic.Options{Records: benchRecords(), Seed: 1}) {
 		files[path] = string(content)
 	}
 	return estateOf(b, files)

@@ -31,6 +31,7 @@ func (m *markup) block(b *Block) {
 		m.items(b.List)
 		m.raw("</ul>\n")
 	}
+	m.tree(b.Tree)
 	m.cards(b.Cards)
 	m.log(b.Log)
 	if b.Month != nil {
@@ -44,6 +45,20 @@ func (m *markup) items(list []Inline) {
 		m.inline(item)
 		m.raw("</li>\n")
 	}
+}
+
+func (m *markup) tree(branches []Branch) {
+	if len(branches) == 0 {
+		return
+	}
+	m.raw("<ul class=\"list\">\n")
+	for i := range branches {
+		m.raw("<li>")
+		m.inline(branches[i].Text)
+		m.tree(branches[i].Children)
+		m.raw("</li>\n")
+	}
+	m.raw("</ul>\n")
 }
 
 func (m *markup) figure(f *Figure) {

@@ -20,7 +20,7 @@ func (v *View) frame(p *Page) []byte {
 	m.raw("<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n")
 	v.top(m, p)
 	v.crumbs(m, p)
-	v.main(m, p)
+	m.main(p, v.root)
 	m.raw("<footer class=\"foot\">\n<p>Made by gitsm from git. <a")
 	m.link(v.To("about.html"))
 	m.raw(">About this site</a> · <a")
@@ -54,12 +54,15 @@ func (v *View) head(m *markup, p *Page) {
 	m.raw("></script>\n</head>\n")
 }
 
+// mark is the sign of the program.
+const mark literal = `<svg class="mark" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false">` +
+	`<path d="M6 3v12a4 4 0 0 0 4 4h8M18 15v-3a4 4 0 0 0-4-4H6" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>` +
+	`<circle cx="6" cy="3.5" r="2.3" fill="currentColor"/><circle cx="18" cy="19" r="2.3" fill="currentColor"/><circle cx="18" cy="16" r="2.3" fill="currentColor"/></svg>`
+
 func (v *View) top(m *markup, p *Page) {
 	m.raw("<header class=\"top\">\n<div class=\"bar\">\n<a class=\"brand\"")
 	m.link(v.To("index.html"))
-	m.raw(`><svg class="mark" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false">` +
-		`<path d="M6 3v12a4 4 0 0 0 4 4h8M18 15v-3a4 4 0 0 0-4-4H6" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>` +
-		`<circle cx="6" cy="3.5" r="2.3" fill="currentColor"/><circle cx="18" cy="19" r="2.3" fill="currentColor"/><circle cx="18" cy="16" r="2.3" fill="currentColor"/></svg><span>`)
+	m.raw(">" + mark + "<span>")
 	m.words(v.site.title())
 	m.raw("</span></a>\n<form class=\"search\" role=\"search\" hidden")
 	m.raw(` data-base="`)
@@ -97,7 +100,8 @@ func (v *View) crumbs(m *markup, p *Page) {
 	m.raw("</ol>\n</nav>\n")
 }
 
-func (v *View) main(m *markup, p *Page) {
+// main writes what is the page's own; root leads to the folder of the site.
+func (m *markup) main(p *Page, root string) {
 	m.raw("<main id=\"main\" tabindex=\"-1\">\n<header class=\"head\">\n")
 	if len(p.Kicker) > 0 {
 		m.raw("<p class=\"kicker\">")
@@ -124,7 +128,7 @@ func (v *View) main(m *markup, p *Page) {
 	m.notes(p.Notes)
 	if p.Search {
 		m.raw(`<div id="search-results" data-base="`)
-		m.text(v.root)
+		m.text(root)
 		m.raw("\"></div>\n<noscript><p class=\"empty\">Search needs scripts. The lists in the navigation show every record without them.</p></noscript>\n")
 	}
 	m.raw("<div class=\"body")

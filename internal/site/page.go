@@ -48,12 +48,19 @@ type Block struct {
 	Figure *Figure
 	Notes  []Note
 	List   []Inline
+	Tree   []Branch
 	Cards  []Card
 	Log    []LogEntry
 	Month  *Month
 	// Heading divides a section.
 	Heading string
 	Text    Inline
+}
+
+// Branch is an entry of a list, with what is below it.
+type Branch struct {
+	Text     Inline
+	Children []Branch
 }
 
 // Field is a name with what it says.

@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/gitsm/gitsm/internal/approval"
 	"github.com/gitsm/gitsm/internal/change"
 	"github.com/gitsm/gitsm/internal/diag"
-	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/report"
 )
 
@@ -57,15 +55,15 @@ func decidedAt(d approval.Decision) string {
 
 func abbreviated(commit string) string { return commit[:min(len(commit), 7)] }
 
-// verdictSays is a verdict for people.
-func verdictSays(v approval.Verdict) string { return strings.ReplaceAll(string(v), "_", " ") }
-
 // verdict writes what it came to.
 func (p *printer) verdict(d approval.Decision, o Options) {
 	paint := map[approval.Verdict]func(string) string{
 		approval.Approved: o.Good, approval.Pending: o.Doubtful, approval.Rejected: o.Bad, approval.NotControlled: o.Note,
 	}[d.Verdict]
-	word := strings.ToUpper(verdictSays(d.Verdict))
+	if paint == nil {
+		paint = o.Note
+	}
+	word := strings.ToUpper(VerdictWords(d.Verdict))
 	lines := report.Wrap(d.Reasons.Why, o.width()-len(word)-2)
 	for i, line := range lines {
 		if i == 0 {
@@ -106,20 +104,12 @@ func kindOfChange(d approval.Decision) string {
 		text += ", " + riskWords(c.Risk)
 	}
 	if c.Owner != "" {
-		text += ", owner " + person(d, string(c.Owner))
+		text += ", owner " + Person(d, string(c.Owner))
 	}
 	return text
 }
 
 func riskWords(r change.Risk) string { return fmt.Sprintf("%s risk (%d)", r.Level, r.Score) }
-
-// person is somebody with the name, where that is known.
-func person(d approval.Decision, by string) string {
-	if name := d.People[estate.Ref(by)]; name != "" {
-		return name + " (" + by + ")"
-	}
-	return by
-}
 
 // next writes what to do now.
 func (p *printer) next(d approval.Decision, o Options) {
@@ -185,22 +175,6 @@ func (p *printer) collisions(d approval.Decision, o Options) {
 			p.printf("  and %s\n", report.Count(len(d.Conflicts)-i, "more change", "more changes"))
 			return
 		}
-		p.marked("  ", o.Doubtful("!"), rivalry(c), o)
-	}
-}
-
-// rivalry words a conflict; a pull request is told with the change that it carries.
-func rivalry(c change.Conflict) string {
-	if c.Pull > 0 && c.Change != "" {
-		return strings.Replace(c.Reason, fmt.Sprintf("pull request %d", c.Pull), fmt.Sprintf("pull request %d (%s)", c.Pull, c.Change), 1)
-	}
-	return c.Reason
-}
-
-// evidence are the identities of what was decided on and by what, for an auditor.
-func evidence(d approval.Decision) [][2]string {
-	return [][2]string{
-		{"as of", d.EvaluatedAt.Format(time.RFC3339)}, {"main", d.Base}, {"branch", d.Head}, {"merge", d.Tree}, {"content", d.Patch},
-		{"policy", d.Policy}, {"schema", d.Engine.Schema}, {"gitsm", d.Engine.Version}, {"zones", d.Engine.TZData},
+		p.marked("  ", o.Doubtful("!"), Rivalry(c), o)
 	}
 }

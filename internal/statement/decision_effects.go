@@ -26,7 +26,7 @@ func (p *printer) touched(d approval.Decision, o Options) {
 			p.printf("  and %s\n", report.Count(len(d.Diff)-i, "more record", "more records"))
 			break
 		}
-		note := standingOf(d, t)
+		note := Standing(d, t)
 		if note != "" {
 			paint := o.Faint
 			if note == notDeclared {
@@ -48,8 +48,8 @@ func (p *printer) touched(d approval.Decision, o Options) {
 
 const notDeclared = "not declared"
 
-// standingOf says of a record that differs what its reference does not.
-func standingOf(d approval.Decision, t approval.Diff) string {
+// Standing says of a record that differs what its reference does not.
+func Standing(d approval.Decision, t approval.Diff) string {
 	_, undeclared := slices.BinarySearch(d.Undeclared, t.Ref)
 	switch {
 	case t.Was != "":
@@ -111,13 +111,6 @@ func closeness(i approval.ImpactSummary) int {
 	return 2
 }
 
-func effectWords(effect string) string { return strings.ReplaceAll(effect, "_", " ") }
-
-// graphWords says where an impact is, which is both before and after unless it says.
-func graphWords(graph string) string {
-	return map[string]string{"base": "before only", "head": "after only"}[graph]
-}
-
 // hit writes what it affects.
 func (p *printer) hit(d approval.Decision, o Options) {
 	shown, between := hits(d)
@@ -125,7 +118,7 @@ func (p *printer) hit(d approval.Decision, o Options) {
 		return
 	}
 	t := table.Table{Columns: []table.Column{{Title: "EFFECT"}, {Title: "RECORD", Yields: true, Least: 20}, {Title: "CRITICALITY"}}}
-	sided := slices.ContainsFunc(shown, func(i approval.ImpactSummary) bool { return graphWords(i.Graph) != "" })
+	sided := slices.ContainsFunc(shown, func(i approval.ImpactSummary) bool { return GraphWords(i.Graph) != "" })
 	const sideWidth, roomForNames = 13, 76
 	room := o.width()
 	if sided {
@@ -137,9 +130,9 @@ func (p *printer) hit(d approval.Decision, o Options) {
 		t.Columns[1].Least = 30
 	}
 	for _, i := range shown[:min(len(shown), mostHit)] {
-		row := []string{effectWords(i.Effect), string(i.Ref), i.Criticality}
+		row := []string{EffectWords(i.Effect), string(i.Ref), i.Criticality}
 		if sided {
-			row = append(row, graphWords(i.Graph))
+			row = append(row, GraphWords(i.Graph))
 		}
 		if room >= roomForNames {
 			row = append(row, i.Name)
@@ -212,14 +205,6 @@ func urgency(s diag.Severity) int {
 	return slices.Index([]diag.Severity{diag.Error, diag.Warning, diag.Info}, s)
 }
 
-// subjectOf says what a finding is about, where its message does not.
-func subjectOf(f finding.Finding) string {
-	if strings.Contains(f.Message, string(f.Ref)) {
-		return f.Message
-	}
-	return string(f.Ref) + ": " + f.Message
-}
-
 // worse writes what the change makes worse, and counts what was so before.
 func (p *printer) worse(d approval.Decision, o Options) {
 	if len(d.Findings) > 0 {
@@ -228,7 +213,7 @@ func (p *printer) worse(d approval.Decision, o Options) {
 	for _, g := range grouped(d.Findings) {
 		mark := map[diag.Severity]string{diag.Error: o.Bad("✗"), diag.Warning: o.Doubtful("!"), diag.Info: o.Note("i")}
 		for _, f := range g.shown {
-			p.marked("  ", mark[f.Severity], fmt.Sprintf("%s [%s]", subjectOf(f), f.Code), o)
+			p.marked("  ", mark[f.Severity], fmt.Sprintf("%s [%s]", Subject(f), f.Code), o)
 		}
 		if len(g.more) > 0 {
 			p.wrapped("    ", "      ", fmt.Sprintf("and so %d more: %s", len(g.more), join(g.more)), o)

@@ -19,7 +19,7 @@ func DecisionReasons(w io.Writer, d approval.Decision, o Options) error {
 		p.reason(r, "  ", o)
 	}
 	p.printf("\n%s\n", o.Strong("What was decided on"))
-	for _, pair := range evidence(d) {
+	for _, pair := range Evidence(d) {
 		value := pair[1]
 		if value == "" {
 			value = "–"
@@ -49,7 +49,7 @@ func reasonMark(result string, o Options) string {
 const deepestReason = 12
 
 func (p *printer) reason(r approval.Reason, indent string, o Options) {
-	p.marked(indent, reasonMark(r.Result, o), topic(r)+r.Why, o)
+	p.marked(indent, reasonMark(r.Result, o), Topic(r)+r.Why, o)
 	if len(indent) < deepestReason {
 		indent += "  "
 	}
@@ -58,9 +58,9 @@ func (p *printer) reason(r approval.Reason, indent string, o Options) {
 	}
 }
 
-// topic names what a reason is about, as the decision in JSON calls it; reasons that are
+// Topic names what a reason is about, as the decision in JSON calls it; reasons that are
 // many of a kind need no name.
-func topic(r approval.Reason) string {
+func Topic(r approval.Reason) string {
 	switch r.ID {
 	case "approval", "involved", "identity", "objection", "conflict", "command", "openers", "tree", "pushers":
 		return ""

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gitsm/gitsm/internal/approval"
 	"github.com/gitsm/gitsm/internal/change"
@@ -15,10 +14,10 @@ import (
 	"github.com/gitsm/gitsm/internal/table"
 )
 
-// Bounds on a comment, of which GitHub takes 65,536 characters; what goes beyond is left out in
-// whole parts, the least urgent ones.
+// Bounds on a comment, of which GitHub takes 65,536 characters; they are reckoned in bytes, of
+// which there are never fewer. What goes beyond is left out in whole parts, the least urgent ones.
 const (
-	mostComment = 60_000
+	mostComment = 48_000
 	mostCell    = 300
 	mostLine    = 600
 )
@@ -30,7 +29,7 @@ func DecisionMarkdown(w io.Writer, d approval.Decision) error {
 	m := &page{}
 	for _, part := range []func(approval.Decision){m.head, m.steps, m.needs, m.hits, m.touched, m.worse, m.risk, m.rivals, m.notes, m.reasons} {
 		before := m.out.Len()
-		if part(d); utf8.RuneCount(m.out.Bytes()) > mostComment {
+		if part(d); m.out.Len() > mostComment {
 			m.out.Truncate(before)
 			m.cut = true
 		}
@@ -51,13 +50,31 @@ type page struct {
 
 func (m *page) line(format string, args ...any) { fmt.Fprintf(&m.out, format+"\n", args...) }
 
-// cut escapes a text of limited length.
-func cut(s string, most int) string { return table.Escape(fit(report.Printable(s), most)) }
+// cut escapes a text of limited length. Spaces around it would make it code or end an emphasis.
+func cut(s string, most int) string {
+	return table.Escape(strings.TrimSpace(fit(strings.TrimSpace(report.Printable(s)), most)))
+}
+
+// entry escapes a text that an entry of a list begins with, so that it does not begin another.
+func entry(s string) string {
+	s = cut(s, mostLine)
+	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
+	switch {
+	case s == "":
+	case strings.ContainsRune("-+=", rune(s[0])):
+		return `\` + s
+	case digits > 0 && digits < len(s) && s[digits] == '.': // a bracket is escaped already
+		return s[:digits] + `\` + s[digits:]
+	}
+	return s
+}
+
+func verdictSign(v approval.Verdict) string {
+	return map[approval.Verdict]string{approval.Approved: "✅", approval.Pending: "⏳", approval.Rejected: "❌", approval.NotControlled: "➖"}[v]
+}
 
 func (m *page) head(d approval.Decision) {
-	sign := map[approval.Verdict]string{approval.Approved: "✅", approval.Pending: "⏳", approval.Rejected: "❌", approval.NotControlled: "➖"}[d.Verdict]
-	word := verdictSays(d.Verdict)
-	m.line("### %s %s: %s\n", sign, cut(strings.ToUpper(word[:min(1, len(word))])+word[min(1, len(word)):], mostLine), cut(d.Reasons.Why, mostLine))
+	m.line("### %s %s: %s\n", verdictSign(d.Verdict), cut(Sentence(VerdictWords(d.Verdict)), mostLine), cut(d.Reasons.Why, mostLine))
 	switch {
 	case d.Change.Ref != "":
 		m.line("**%s**\n", cut(d.Change.Title, mostCell))
@@ -87,7 +104,7 @@ func (m *page) items(items []string, most int) {
 			m.line("- and %d more", len(items)-i)
 			break
 		}
-		m.line("- %s", cut(item, mostLine))
+		m.line("- %s", entry(item))
 	}
 	m.line("")
 }
@@ -138,7 +155,7 @@ func (m *page) hits(d approval.Decision) {
 	}
 	t := table.Table{Columns: []table.Column{{Title: "Effect"}, {Title: "Record"}, {Title: "Name"}, {Title: "Criticality"}, {Title: "When"}}}
 	for _, i := range shown[:min(len(shown), mostHit)] {
-		t.Rows = append(t.Rows, []string{effectWords(i.Effect), string(i.Ref), fit(i.Name, mostCell), i.Criticality, graphWords(i.Graph)})
+		t.Rows = append(t.Rows, []string{EffectWords(i.Effect), string(i.Ref), fit(i.Name, mostCell), i.Criticality, GraphWords(i.Graph)})
 	}
 	m.line("**What it hits**\n")
 	m.table(t)
@@ -158,7 +175,7 @@ func (m *page) touched(d approval.Decision) {
 		if rest := len(r.Changes) - len(changes); rest > 0 {
 			text += fmt.Sprintf(" and %d more", rest)
 		}
-		t.Rows = append(t.Rows, []string{r.Op, string(r.Ref), fit(text, mostCell), standingOf(d, r)})
+		t.Rows = append(t.Rows, []string{r.Op, string(r.Ref), fit(text, mostCell), Standing(d, r)})
 	}
 	for _, path := range d.Files {
 		t.Rows = append(t.Rows, []string{"file", fit(path, mostCell), "", ""})
@@ -173,7 +190,7 @@ func (m *page) worse(d approval.Decision) {
 	var items []string
 	for _, g := range grouped(d.Findings) {
 		for _, f := range g.shown {
-			items = append(items, fmt.Sprintf("%s: %s [%s]", f.Severity, subjectOf(f), f.Code))
+			items = append(items, fmt.Sprintf("%s: %s [%s]", f.Severity, Subject(f), f.Code))
 		}
 		if len(g.more) > 0 {
 			items = append(items, fmt.Sprintf("and so %d more: %s", len(g.more), join(g.more)))
@@ -196,7 +213,7 @@ func (m *page) risk(d approval.Decision) {
 func (m *page) rivals(d approval.Decision) {
 	var items []string
 	for _, c := range d.Conflicts {
-		items = append(items, rivalry(c))
+		items = append(items, Rivalry(c))
 	}
 	if len(items) > 0 && d.Verdict != approval.NotControlled {
 		m.folded("May collide with "+report.Count(len(items), "other change", "other changes"), func() { m.items(items, 20) })
@@ -226,7 +243,7 @@ func (m *page) reasons(d approval.Decision) {
 }
 
 func (m *page) reason(r approval.Reason, depth int) {
-	m.line("%s- %s %s", strings.Repeat("  ", min(depth, 8)), reasonSigns[slices.Index(reasonResults[:], r.Result)+1], cut(topic(r)+r.Why, mostLine))
+	m.line("%s- %s %s", strings.Repeat("  ", min(depth, 8)), reasonSigns[slices.Index(reasonResults[:], r.Result)+1], cut(Topic(r)+r.Why, mostLine))
 	for _, child := range r.Children {
 		m.reason(child, depth+1)
 	}

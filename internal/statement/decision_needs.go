@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -36,7 +35,7 @@ func needs(d approval.Decision) []need {
 		for _, a := range r.Approvals {
 			if a.Counted && !named[a.By] {
 				named[a.By] = true
-				n.by = append(n.by, person(d, a.By)+", "+a.Why)
+				n.by = append(n.by, Person(d, a.By)+", "+a.Why)
 			}
 		}
 		all = append(all, n)
@@ -53,9 +52,11 @@ func silenced(d approval.Decision) []string {
 		}
 	}
 	var all []string
+	told := map[string]bool{}
 	for _, r := range d.Requirements {
 		for _, a := range r.Approvals {
-			if text := person(d, a.By) + ": " + a.Why; !counted[a.By] && !slices.Contains(all, text) {
+			if text := Person(d, a.By) + ": " + a.Why; !counted[a.By] && !told[text] {
+				told[text] = true
 				all = append(all, text)
 			}
 		}

@@ -3,6 +3,7 @@ package statement
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -24,11 +25,20 @@ func count(n int, one, many string) string {
 	return number(n) + " " + many
 }
 
-// fit cuts a text to a number of columns.
+// mostPerColumn is how many bytes there are to a column at most: letters under heaps of accents
+// have thousands.
+const mostPerColumn = 6
+
+// fit cuts a text to a number of columns, and to so many bytes for each.
 func fit(s string, width int) string {
-	if uniseg.StringWidth(s) <= width {
+	most := width * mostPerColumn
+	if len(s) <= width || len(s) <= most && uniseg.StringWidth(s) <= width {
 		return s
 	}
+	for len(s) > most && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	s = s[:min(len(s), most)]
 	var out strings.Builder
 	used := 1 // the ellipsis
 	state := -1
