@@ -102,6 +102,7 @@ var places = map[string]place{
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
 	"internal/forge/forgetest": {"2b", false, "a GitHub for tests, independent of the client that it tests"},
 	"internal/mirror":          {"2b", false, "a bare copy kept up to date by gittree; decides nothing"},
+	"internal/gateway":         {"2b", false, "HTTP to events and pages; what they lead to is for the controller to say"},
 	"internal/publish":         {"3e", false, "a decision as the forge shows it; words are those of statement"},
 
 	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
@@ -150,10 +151,10 @@ var restricted = []struct {
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
 	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo", "internal/forge/forgetest"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
-	{"net/http/...", []string{"internal/preview", "internal/forge", "internal/forge/forgetest"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
-	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest", "internal/inbox"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
+	{"net/http/...", []string{"internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
+	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway", "internal/inbox"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
 	{"github.com/fsnotify/fsnotify/...", []string{"internal/preview"}, "nothing else lives long enough to see files change"},
-	{"log/...", []string{"internal/preview", "internal/forge", "internal/inbox", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
+	{"log/...", []string{"internal/preview", "internal/forge", "internal/inbox", "internal/gateway", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
 	{"math/rand/...", []string{"internal/synthetic", "internal/ledger"}, "the same input gives the same bytes; synthetic takes a seed, and writers that meet wait by chance"},
 	{"crypto/rand", []string{"internal/ledger", "internal/forge/forgetest"}, "the same input gives the same bytes; tokens, keys, signatures and secret addresses are drawn"},
 	{"unsafe", nil, "untrusted input is decoded here"},
