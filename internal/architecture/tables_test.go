@@ -42,6 +42,7 @@ var places = map[string]place{
 	"internal/graph":   {"1b", true, "what stands on what, from relations and vocabulary alone"},
 
 	"internal/facts":      {"1b", true, "what a forge knows of a pull request, in words of its own"},
+	"internal/workflow":   {"1c", true, "what started a run at GitHub; decides nothing"},
 	"internal/difference": {"1b", true, "what differs between two states, record by record"},
 	"internal/selector":   {"1b", true, "records by their fields"},
 	"internal/roster":     {"1c", true, "who is who, from records and accounts"},
@@ -106,6 +107,7 @@ var places = map[string]place{
 	"internal/publish":         {"3e", false, "a decision as the forge shows it; words are those of statement"},
 	"internal/doctor":          {"3f", false, "judges the set-up from what forge and ledger say"},
 	"internal/registration":    {"2b", false, "a form to GitHub and a code back; what becomes of the credentials is for the command to say"},
+	"internal/controller":      {"3g", false, "events to verdicts: the only place where forge, inbox, review, evidence and site meet"},
 
 	"internal/cli": {"4", false, "flags into options, results into reports; the wiring"},
 	"cmd/gitsm":    {"5", false, "main"},
@@ -127,6 +129,7 @@ var restricted = []struct {
 	{"github.com/google/go-github/...", []string{"internal/forge"}, "its types change with GitHub; others see facts"},
 	{"github.com/bradleyfalzon/ghinstallation/...", []string{"internal/forge"}, "tokens stay where requests are made"},
 	{"github.com/nats-io/...", []string{"internal/inbox"}, "one place knows what keeps the jobs"},
+	{"github.com/prometheus/...", []string{"internal/controller"}, "only what runs for long has metrics"},
 	{"github.com/getkin/kin-openapi/...", []string{"internal/forge/forgetest"}, "for tests"},
 	{"github.com/rhysd/actionlint", nil, "for tests"},
 	{"github.com/schollz/progressbar/...", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
@@ -153,10 +156,10 @@ var restricted = []struct {
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
 	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo", "internal/forge/forgetest"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
-	{"net/http/...", []string{"internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway", "internal/registration"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
-	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway", "internal/registration", "internal/inbox", "internal/doctor"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
+	{"net/http/...", []string{"internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway", "internal/registration", "internal/controller"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
+	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway", "internal/registration", "internal/controller", "internal/inbox", "internal/doctor"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
 	{"github.com/fsnotify/fsnotify/...", []string{"internal/preview"}, "nothing else lives long enough to see files change"},
-	{"log/...", []string{"internal/preview", "internal/forge", "internal/inbox", "internal/gateway", "internal/registration", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
+	{"log/...", []string{"internal/preview", "internal/forge", "internal/inbox", "internal/gateway", "internal/registration", "internal/controller", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
 	{"math/rand/...", []string{"internal/synthetic", "internal/ledger"}, "the same input gives the same bytes; synthetic takes a seed, and writers that meet wait by chance"},
 	{"crypto/rand", []string{"internal/ledger", "internal/registration", "internal/forge/forgetest"}, "the same input gives the same bytes; tokens, keys, signatures and secret addresses are drawn"},
 	{"unsafe", nil, "untrusted input is decoded here"},

@@ -27,6 +27,9 @@ func history(b *testing.B) *grown {
 		return g
 	}
 	o := synthetic.Options{Records: 2000, Commits: 3000}
+	if testing.Short() { // only shows that it runs
+		o = synthetic.Options{Records: 500, Commits: 200}
+	}
 	if text := os.Getenv("GITSM_AUDIT_COMMITS"); text != "" {
 		_, err := fmt.Sscan(text, &o.Commits)
 		require.NoError(b, err)

@@ -137,8 +137,10 @@ func TestClaimsAgreeWithTheEngine(t *testing.T) {
 			}
 		}
 	})
-	require.NotZero(t, approved)
-	require.NotZero(t, forged)
+	if !testing.Short() { // few cases need not have had every kind
+		require.NotZero(t, approved)
+		require.NotZero(t, forged)
+	}
 }
 
 func codes(found []flaw) []diag.Code {

@@ -308,6 +308,9 @@ func TestReplayOfHonestEntries(t *testing.T) {
 
 func TestReplayFindsWhatWasAltered(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("replays as TestReplayOfHonestEntries does, in which the same goroutines meet")
+	}
 	a := newArchive(t)
 	p := a.upgrade()
 	honest := a.decide(p, approved(p.head, "gus"))
@@ -400,6 +403,9 @@ func TestReplayFindsWhatWasAltered(t *testing.T) {
 
 func TestReplayWhereNamesAreForgotten(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("replays as TestReplayOfHonestEntries does, in which the same goroutines meet")
+	}
 	a := newArchive(t)
 	p := a.upgrade()
 	a.record(a.decide(p, approved(p.head, "gus")), everybody()...)
@@ -432,10 +438,14 @@ func TestReplayWithoutLedger(t *testing.T) {
 // BenchmarkAuditReplay makes the decisions about 100 merges in an estate of 2,000 records
 // again.
 func BenchmarkAuditReplay(b *testing.B) {
+	records, decisions := 2000, 100
+	if testing.Short() { // only shows that it runs
+		records, decisions = 500, 10
+	}
 	dir, cache := filepath.Join(b.TempDir(), "estate"), b.TempDir()
 	program, err := os.Executable()
 	require.NoError(b, err)
-	require.NoError(b, synthetic.WriteRepository(b.Context(), dir, synthetic.Options{Records: 2000, Commits: 200, Seed: 1}, nil))
+	require.NoError(b, synthetic.WriteRepository(b.Context(), dir, synthetic.Options{Records: records, Commits: 2 * decisions, Seed: 1}, nil))
 	key, err := signature.GenerateKey(rand.Reader, "bench")
 	require.NoError(b, err)
 	repo, err := gittree.Open(dir)
@@ -446,7 +456,7 @@ func BenchmarkAuditReplay(b *testing.B) {
 	pool := confine.NewPool(confine.Command{Path: program})
 	var drafts []ledger.Draft
 	line := repo.Line(tip)
-	for len(drafts) < 100 {
+	for len(drafts) < decisions {
 		step, _, err := line.Next(b.Context())
 		require.NoError(b, err)
 		if len(step.Parents) == 0 {

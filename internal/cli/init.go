@@ -28,8 +28,8 @@ func newInit(a *app) *cobra.Command {
 		Short: "Make a repository that validates",
 		Long: `Make a repository in DIR (the current directory when absent) with one service, one
 agreement and one item, who answers for them, an extension of the schema to build on,
-and a workflow for GitHub. Files that are there already are never overwritten: init
-stops before it writes anything.`,
+and the workflows at GitHub that judge pull requests and keep evidence. Files that are
+there already are never overwritten: init stops before it writes anything.`,
 		Example: `  gitsm init my-estate --organisation "Example Retail" --login your-github-name
   cd my-estate && gitsm validate`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
@@ -53,7 +53,7 @@ stops before it writes anything.`,
 
 func (o *initOptions) run(dir string) error {
 	name, email := gittree.Identity()
-	o.Options.Today = o.env.Now()
+	o.Options.Today, o.Options.Action = o.env.Now(), release()
 	for _, fallback := range []struct {
 		value   *string
 		choices []string

@@ -89,6 +89,9 @@ func (e Env) keyFile() string {
 	return filepath.Join(e.ConfigDir, "ledger_ed25519")
 }
 
+// errNoKey says that there is no key where it should be.
+var errNoKey = errors.New("there is no key")
+
 // readKey reads the private key that is in use.
 func (o *ledgerOptions) readKey() (*signature.Key, error) {
 	file := o.key
@@ -108,7 +111,7 @@ func (o *ledgerOptions) readKey() (*signature.Key, error) {
 	file = o.below(file)
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no key %s to sign with; make one with gitsm ledger key, or name it with --key or GITSM_LEDGER_KEY", file)
+		return nil, fmt.Errorf("%w %s to sign with; make one with gitsm ledger key, or name it with --key or GITSM_LEDGER_KEY", errNoKey, file)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the key: %w", err)

@@ -80,23 +80,27 @@ func (o *recordOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	progress := newProgress(o.env, "recording")
-	defer progress.close()
 	var out evidence.Report
 	if o.propose {
 		out, err = evidence.Propose(ctx, options, pulls[0])
 	} else {
-		options.Progress = progress.set
-		out, err = evidence.Record(ctx, options, pulls)
+		out, err = o.record(ctx, options, pulls)
 	}
-	progress.close()
-	if writing := o.write(out, err != nil); err != nil || writing != nil {
+	if writing := o.writeRecorded(out, o.output, err != nil); err != nil || writing != nil {
 		return errors.Join(err, writing)
 	}
 	if out.Unauthorised() || out.Rewritten {
 		return errFindings
 	}
 	return nil
+}
+
+// record brings the ledger up to main.
+func (o *ledgerOptions) record(ctx context.Context, options evidence.Options, pulls []facts.Facts) (evidence.Report, error) {
+	progress := newProgress(o.env, "recording")
+	defer progress.close()
+	options.Progress = progress.set
+	return evidence.Record(ctx, options, pulls)
 }
 
 // read reads the facts that the flags name.
@@ -120,10 +124,10 @@ func (o *recordOptions) read() ([]facts.Facts, error) {
 	return out, nil
 }
 
-// write tells what was appended; partial where not all could be.
-func (o *recordOptions) write(out evidence.Report, partial bool) error {
+// writeRecorded tells what was appended; partial where not all could be.
+func (a *app) writeRecorded(out evidence.Report, format string, partial bool) error {
 	for _, note := range out.Notes {
-		fmt.Fprintln(o.env.Stderr, "gitsm:", note)
+		fmt.Fprintln(a.env.Stderr, "gitsm:", note)
 	}
 	if partial && len(out.Links) == 0 {
 		return nil
@@ -132,14 +136,14 @@ func (o *recordOptions) write(out evidence.Report, partial bool) error {
 	for i := range out.Links {
 		rows = append(rows, newLedgerRow(&out.Links[i]))
 	}
-	if o.output == "json" {
-		return report.WriteJSON(o.env.Stdout, struct {
+	if format == "json" {
+		return report.WriteJSON(a.env.Stdout, struct {
 			Entries []ledgerRow `json:"entries"`
 		}{rows})
 	}
 	if len(rows) == 0 {
-		_, err := fmt.Fprintln(o.env.Stdout, "Nothing new: the ledger has it all.")
+		_, err := fmt.Fprintln(a.env.Stdout, "Nothing new: the ledger has it all.")
 		return err
 	}
-	return writeAppended(o.env.Stdout, rows, o.env.options())
+	return writeAppended(a.env.Stdout, rows, a.env.options())
 }

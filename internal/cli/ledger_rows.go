@@ -69,14 +69,19 @@ func (r *ledgerRow) cells() (number, kind, commit, about string) {
 	return strconv.Itoa(r.Number), string(r.Kind), commit, about
 }
 
-// writeAppended writes what was appended, and why something was not authorised.
-func writeAppended(w io.Writer, rows []ledgerRow, o statement.Options) error {
+// appended is a table of what was appended.
+func appended(rows []ledgerRow) table.Table {
 	t := table.Table{Columns: []table.Column{{Title: "Entry", Right: true}, {Title: "Kind"}, {Title: "Commit"}, {Title: "Change", Yields: true}}}
 	for i := range rows {
 		number, kind, commit, about := rows[i].cells()
 		t.Rows = append(t.Rows, []string{number, kind, commit, about})
 	}
-	if err := t.Text(w, "", o.Width); err != nil {
+	return t
+}
+
+// writeAppended writes what was appended, and why something was not authorised.
+func writeAppended(w io.Writer, rows []ledgerRow, o statement.Options) error {
+	if err := appended(rows).Text(w, "", o.Width); err != nil {
 		return err
 	}
 	var told []string

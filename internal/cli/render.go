@@ -73,35 +73,15 @@ func (o *siteOptions) flags(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("audience", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that is not there
 }
 
-func (o *renderOptions) run(ctx context.Context) (err error) {
-	audience, err := site.ParseAudience(o.audience)
-	if err != nil {
-		return &usageError{err}
-	}
+func (o *renderOptions) run(ctx context.Context) error {
 	if o.dest == "" {
 		return usagef("say where the site goes, such as --dest site")
 	}
-	state, err := o.load(ctx, true)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, state.Close()) }()
 	dest := o.dest
 	if !filepath.IsAbs(dest) {
 		dest = filepath.Join(o.workingDir(), dest)
 	}
-	if err := ownFolder(dest, state.Root); err != nil {
-		return err
-	}
-	if err := o.warnFaults(ctx, state); err != nil {
-		return err
-	}
-	source, done, err := o.source(ctx, state, &o.siteOptions)
-	if err != nil {
-		return err
-	}
-	defer done()
-	summary, err := o.publish(ctx, source, audience, dest)
+	summary, err := o.render(ctx, dest)
 	if err != nil {
 		return err
 	}
@@ -111,6 +91,31 @@ func (o *renderOptions) run(ctx context.Context) (err error) {
 	fmt.Fprintf(o.env.Stdout, "%s: %s (%d written, %d removed)\n", report.Printable(o.dest),
 		report.Count(summary.Written+summary.Unchanged, "file", "files"), summary.Written, summary.Removed)
 	return nil
+}
+
+// render makes the site in a folder.
+func (o *renderOptions) render(ctx context.Context, dest string) (summary publication.Summary, err error) {
+	audience, err := site.ParseAudience(o.audience)
+	if err != nil {
+		return summary, &usageError{err}
+	}
+	state, err := o.load(ctx, true)
+	if err != nil {
+		return summary, err
+	}
+	defer func() { err = errors.Join(err, state.Close()) }()
+	if err := ownFolder(dest, state.Root); err != nil {
+		return summary, err
+	}
+	if err := o.warnFaults(ctx, state); err != nil {
+		return summary, err
+	}
+	source, done, err := o.source(ctx, state, &o.siteOptions)
+	if err != nil {
+		return summary, err
+	}
+	defer done()
+	return o.publish(ctx, source, audience, dest)
 }
 
 // ownFolder refuses to write a site among the records.
@@ -185,7 +190,11 @@ func (a *app) source(ctx context.Context, state *repository.State, o *siteOption
 	if err != nil {
 		return source, nil, err
 	}
-	return source, done, a.committed(ctx, state, &source)
+	if err := a.committed(ctx, state, &source); err != nil {
+		done()
+		return source, nil, err
+	}
+	return source, done, nil
 }
 
 // remember tells a source the past of its records; nothing where there is no git.

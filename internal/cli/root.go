@@ -14,6 +14,7 @@ import (
 	"github.com/gitsm/gitsm/internal/confine"
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/gittree"
+	"github.com/gitsm/gitsm/internal/report"
 	"github.com/gitsm/gitsm/internal/repository"
 )
 
@@ -27,6 +28,9 @@ type app struct {
 
 // Main runs the command line and returns the exit status.
 func Main(ctx context.Context, env Env, args []string) int {
+	if env.Workflow.Running { // what is told of somebody's records must command nothing
+		env.Stderr = report.Inert(env.Stderr)
+	}
 	root := newRoot(env)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -89,10 +93,11 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 	root.AddCommand(
 		newDemo(a), newInit(a), newNew(a), newValidate(a), newExplain(a), newGet(a),
 		newLog(a), newImpact(a), newSLA(a), newContinuity(a), newCost(a), newHealth(a), newChange(a), newPolicy(a),
-		newAdopt(a), newLedger(a), newAudit(a), newRender(a), newServe(a),
+		newAdopt(a), newLedger(a), newAudit(a), newRender(a), newServe(a), newGitHub(a), newController(a), newDoctor(a),
 		newSchema(a), newVersion(a), newGenerate(a),
 	)
 	strictTopics(root)
+	wrapHelp(root, env.Width)
 	return root
 }
 

@@ -50,8 +50,17 @@ func perRecord(b *testing.B, reached int) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(max(1, reached)), "ns/reached")
 }
 
+// benchItems are the sizes that are measured; with -short only the first.
+func benchItems() []int {
+	sizes := []int{10_000, 100_000}
+	if testing.Short() {
+		return sizes[:1]
+	}
+	return sizes
+}
+
 func BenchmarkNew(b *testing.B) {
-	for _, items := range []int{10_000, 100_000} {
+	for _, items := range benchItems() {
 		e := benchEstate(items)
 		b.Run(fmt.Sprintf("items=%d", items), func(b *testing.B) {
 			b.ReportAllocs()
@@ -64,7 +73,7 @@ func BenchmarkNew(b *testing.B) {
 }
 
 func BenchmarkFailure(b *testing.B) {
-	for _, items := range []int{10_000, 100_000} {
+	for _, items := range benchItems() {
 		g := graph.New(benchEstate(items))
 		for _, reach := range []struct{ name, failed string }{{"small", "machine-000007"}, {"large", "site"}} {
 			b.Run(fmt.Sprintf("items=%d/reach=%s", items, reach.name), func(b *testing.B) {
@@ -80,7 +89,7 @@ func BenchmarkFailure(b *testing.B) {
 }
 
 func BenchmarkDependencies(b *testing.B) {
-	for _, items := range []int{10_000, 100_000} {
+	for _, items := range benchItems() {
 		g := graph.New(benchEstate(items))
 		for _, reach := range []struct{ name, of string }{{"small", "machine-000007"}, {"large", fmt.Sprintf("app-%06d", items/10)}} {
 			b.Run(fmt.Sprintf("items=%d/reach=%s", items, reach.name), func(b *testing.B) {
@@ -96,7 +105,7 @@ func BenchmarkDependencies(b *testing.B) {
 }
 
 func BenchmarkSinglePoints(b *testing.B) {
-	for _, items := range []int{10_000, 100_000} {
+	for _, items := range benchItems() {
 		e := benchEstate(items)
 		g := graph.New(e)
 		var asked []estate.Ref
@@ -116,7 +125,7 @@ func BenchmarkSinglePoints(b *testing.B) {
 }
 
 func BenchmarkCycles(b *testing.B) {
-	for _, items := range []int{10_000, 100_000} {
+	for _, items := range benchItems() {
 		e := benchEstate(items)
 		g := graph.New(e)
 		var all []estate.Ref

@@ -174,6 +174,11 @@ func (o oracle) sources(id string, visit func(from string, r relation)) {
 func (o oracle) ownMembers(id string, worst graph.Level) []set {
 	var out []set
 	groups := []string{}
+	o.sources(id, func(_ string, r relation) {
+		if forward, backward, _ := o.hurts(r); backward && !forward && counts(r.kind) == "members" {
+			groups = append(groups, r.kind)
+		}
+	})
 	for _, kind := range o.kinds() {
 		s := set{worst: worst}
 		o.sources(id, func(from string, r relation) {
@@ -187,7 +192,6 @@ func (o oracle) ownMembers(id string, worst graph.Level) []set {
 				}
 				return
 			}
-			groups = append(groups, kind)
 			if bad == worst {
 				s.members = append(s.members, o.connection(from, from, r))
 			}

@@ -52,8 +52,12 @@ func measured(b *testing.B) string {
 	if dir := os.Getenv(benchRepository); dir != "" {
 		return dir
 	}
+	commits := 3000
+	if testing.Short() { // only shows that it runs
+		commits = 300
+	}
 	dir := b.TempDir()
-	require.NoError(b, synthetic.WriteRepository(b.Context(), dir, synthetic.Options{Records: 1000, Commits: 3000, Seed: 1}, nil))
+	require.NoError(b, synthetic.WriteRepository(b.Context(), dir, synthetic.Options{Records: 1000, Commits: commits, Seed: 1}, nil))
 	return dir
 }
 

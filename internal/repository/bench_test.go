@@ -25,13 +25,23 @@ import (
 // from machine to machine. The budgets stand beside each of them.
 //
 //	go test -run '^$' -bench Validate -benchtime 5x ./internal/repository
+//
+// With -short, the estates are so small that the benchmarks only show that they run.
+
+// benchRecords is how many records an estate has that stands for a large one.
+func benchRecords() int {
+	if testing.Short() {
+		return 1_500
+	}
+	return 10_000
+}
 
 // BenchmarkValidateCold validates 10,000 records without a cache, against cue vet on the
 // same files with the same schema; cue vet checks no references.
 // Budget: ratio-to-cue-vet at most 0.5.
 func BenchmarkValidateCold(b *testing.B) {
 	cue := benchCue(b)
-	gitsm, dir := benchGitsm(b), benchEstate(b, 10_000)
+	gitsm, dir := benchGitsm(b), benchEstate(b, benchRecords())
 	vet := benchVet(b, cue, dir)
 	peak := gitsm.peak(b, dir, "off")
 	var own, theirs time.Duration
@@ -49,7 +59,7 @@ func BenchmarkValidateCold(b *testing.B) {
 // BenchmarkValidateWarm validates 10,000 records that the cache knows.
 // Budget: ratio-warm-to-cold at most 0.1.
 func BenchmarkValidateWarm(b *testing.B) {
-	gitsm, dir, cache := benchGitsm(b), benchEstate(b, 10_000), b.TempDir()
+	gitsm, dir, cache := benchGitsm(b), benchEstate(b, benchRecords()), b.TempDir()
 	gitsm.validate(b, dir, cache)
 	peak := gitsm.peak(b, dir, cache)
 	var warm, cold time.Duration
@@ -67,7 +77,7 @@ func BenchmarkValidateWarm(b *testing.B) {
 // with 10,000 records and with 1,000.
 func BenchmarkOneChangedFile(b *testing.B) {
 	gitsm := benchGitsm(b)
-	large, small := benchEstate(b, 10_000), benchEstate(b, 1_000)
+	large, small := benchEstate(b, benchRecords()), benchEstate(b, 1_000)
 	cacheLarge, cacheSmall := b.TempDir(), b.TempDir()
 	gitsm.validate(b, large, cacheLarge)
 	gitsm.validate(b, small, cacheSmall)
@@ -111,6 +121,9 @@ type benchProgram string
 
 func benchGitsm(b *testing.B) benchProgram {
 	b.Helper()
+	if path := os.Getenv("GITSM_BENCH_PROGRAM"); path != "" { // built already
+		return benchProgram(path)
+	}
 	path := filepath.Join(b.TempDir(), "gitsm.exe") // an ending that no system minds
 	out, err := exec.CommandContext(b.Context(), "go", "build", "-o", path, "../../cmd/gitsm").CombinedOutput()
 	require.NoError(b, err, "%s", out)

@@ -28,6 +28,8 @@ type Options struct {
 	Login string
 	// Zone is the IANA zone of the first calendar.
 	Zone string
+	// Action is the tag or commit of gitsm whose actions the workflows run; "" is its branch main.
+	Action string
 	// Today is the day from which the first agreement is valid.
 	Today time.Time
 }
@@ -41,9 +43,12 @@ type File struct {
 // Files returns the files of a new repository, sorted by path.
 func Files(o Options) ([]File, error) {
 	person := estate.SuggestID(o.Name)
+	if o.Action == "" {
+		o.Action = "main"
+	}
 	data := map[string]string{
 		"Organisation": oneLine(o.Organisation), "Name": oneLine(o.Name), "Email": o.Email, "Login": o.Login, "Zone": o.Zone,
-		"Person": person, "Today": o.Today.Format(time.DateOnly), "NextYear": o.Today.AddDate(1, 0, -1).Format(time.DateOnly),
+		"Person": person, "Action": o.Action, "Today": o.Today.Format(time.DateOnly), "NextYear": o.Today.AddDate(1, 0, -1).Format(time.DateOnly),
 	}
 	var files []File
 	for _, f := range txtar.Parse(archive).Files {

@@ -1,0 +1,134 @@
+package controller
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/gitsm/gitsm/internal/evidence"
+	"github.com/gitsm/gitsm/internal/forge"
+	"github.com/gitsm/gitsm/internal/ledger"
+	"github.com/gitsm/gitsm/internal/mirror"
+	"github.com/gitsm/gitsm/internal/publish"
+	"github.com/gitsm/gitsm/internal/review"
+)
+
+// served is a repository that is served.
+type served struct {
+	repo   *forge.Repository
+	mirror *mirror.Mirror
+	site   string // the folder of its pages
+}
+
+// main is the default branch, as references name it.
+func (s *served) main() string { return "refs/heads/" + s.repo.DefaultBranch }
+
+// know gathers the facts of a pull request, without the labels that are put there by us: they
+// follow from the verdict.
+func (s *served) know(ctx context.Context, number int) (forge.Known, error) {
+	known, err := s.repo.Know(ctx, number)
+	known.Facts.Pull.Labels = slices.DeleteFunc(slices.Clone(known.Facts.Pull.Labels), publish.Ours)
+	return known, err
+}
+
+// evidence are the options of whoever writes to the ledger of a repository.
+func (c *controller) evidence(s *served) evidence.Options {
+	options := c.reviewing(s)
+	return evidence.Options{
+		Main:   s.mirror.Main(),
+		Review: options,
+		// The signature says who it was; an address in a commit could never be forgotten.
+		Ledger:       ledger.Appender{Key: c.Key, Name: "gitsm", Email: "ledger@gitsm.invalid", Remote: mirror.Remote, Now: c.Now},
+		Authenticate: s.mirror.AuthenticateWriter,
+	}
+}
+
+func (c *controller) reviewing(s *served) review.Options {
+	options := c.Review
+	options.Dir = s.mirror.Dir()
+	return options
+}
+
+// serving are the repositories that are served, by their numbers.
+type serving struct {
+	mu sync.Mutex
+	by map[int64]*served
+}
+
+func (h *serving) get(id int64) (*served, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s, ok := h.by[id]
+	return s, ok
+}
+
+// all returns them by their names.
+func (h *serving) all() []*served {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := make([]*served, 0, len(h.by))
+	for _, s := range h.by {
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b *served) int { return compareNames(a.repo.Name, b.repo.Name) })
+	return out
+}
+
+// findServed finds out which repositories are to be served, and opens those that are new. What a
+// single one lacks does not keep the others from being served; the error names it.
+func (c *controller) findServed(ctx context.Context) error {
+	found, err := c.installedOn(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	now := map[int64]*served{}
+	for _, repo := range found {
+		s, known := c.serving.get(repo.ID)
+		if !known || s.repo.Name != repo.Name || s.repo.DefaultBranch != repo.DefaultBranch {
+			if s, err = c.open(ctx, repo); err != nil {
+				failed = append(failed, fmt.Errorf("serve %s: %w", repo.Name, err))
+				continue
+			}
+		}
+		now[repo.ID] = s
+	}
+	c.serving.mu.Lock()
+	c.serving.by = now
+	c.serving.mu.Unlock()
+	return errors.Join(failed...)
+}
+
+func (c *controller) installedOn(ctx context.Context) ([]*forge.Repository, error) {
+	if len(c.Only) == 0 {
+		return c.app.Repositories(ctx)
+	}
+	var out []*forge.Repository
+	var failed []error
+	for _, name := range c.Only {
+		repo, err := c.app.Repository(ctx, name)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		out = append(out, repo)
+	}
+	return out, errors.Join(failed...)
+}
+
+func (c *controller) open(ctx context.Context, repo *forge.Repository) (*served, error) {
+	// The number stays when the repository is renamed; the copy need not be made again.
+	folder := strconv.FormatInt(repo.ID, 10)
+	m, err := mirror.Open(ctx, mirror.Options{
+		Dir: filepath.Join(c.State, "copies", folder+".git"), Address: repo.Address, Main: repo.DefaultBranch,
+		Branches: []string{ledger.Branch, ledger.NamesBranch}, Read: repo.ReadToken, Write: repo.WriteToken,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &served{repo: repo, mirror: m, site: filepath.Join(c.State, "sites", folder)}, nil
+}
