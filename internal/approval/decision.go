@@ -26,6 +26,9 @@ const (
 	NotControlled Verdict = "not_controlled"
 )
 
+// Passes reports whether the verdict lets a pull request be merged.
+func (v Verdict) Passes() bool { return v == Approved || v == NotControlled }
+
 // Rules are what the policy of base says about an assessment.
 type Rules struct {
 	// Digest identifies the policy: sha256 of its files.

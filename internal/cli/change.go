@@ -141,7 +141,7 @@ func (o *pullOptions) write(d approval.Decision) error {
 
 // ending is how a command ends that shows a decision.
 func ending(d approval.Decision) error {
-	if d.Verdict == approval.Approved || d.Verdict == approval.NotControlled {
+	if d.Verdict.Passes() {
 		return nil
 	}
 	return errFindings

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gitsm/gitsm/internal/approval"
 	"github.com/gitsm/gitsm/internal/gittree"
 	"github.com/gitsm/gitsm/internal/workflow"
 )
@@ -144,13 +143,11 @@ func (o *githubCheckOptions) part(ctx context.Context, p part) (judged, error) {
 		return out, err
 	}
 	same, err := o.sameFiles(ctx, p.after, out.decision.Tree)
-	if err == nil && !same && passes(out.decision.Verdict) {
+	if err == nil && !same && out.decision.Verdict.Passes() {
 		err = fmt.Errorf("%s in the merge group is not what comes of merging pull request #%d, which was approved", p.after, p.pull)
 	}
 	return out, err
 }
-
-func passes(v approval.Verdict) bool { return v == approval.Approved || v == approval.NotControlled }
 
 // sameFiles reports whether a commit has a tree.
 func (o *githubCheckOptions) sameFiles(ctx context.Context, commit, tree string) (same bool, err error) {

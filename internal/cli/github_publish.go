@@ -48,7 +48,7 @@ func (o *githubCheckOptions) annotate(j judged) error {
 	severity := diag.Info
 	if o.fails(j) {
 		severity = diag.Error
-	} else if !passes(d.Verdict) {
+	} else if !d.Verdict.Passes() {
 		severity = diag.Warning
 	}
 	text := d.Reasons.Why

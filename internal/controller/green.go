@@ -49,7 +49,7 @@ func (v *visit) twin(ctx context.Context) (int, error) {
 	}
 	found := 0
 	for number, m := range all {
-		if number != v.number && m.twins(v.known.Pull) && !passing(m.Verdict) && (found == 0 || number < found) {
+		if number != v.number && m.twins(v.known.Pull) && !m.Verdict.Passes() && (found == 0 || number < found) {
 			found = number
 		}
 	}
@@ -62,7 +62,7 @@ func (m *memory) twins(p forge.Pull) bool { return m.Head == p.Head && m.BaseRef
 // where that or the verdict on it is another than before.
 func (v *visit) wakeTwins(ctx context.Context, before memory) error {
 	now := &v.memory
-	if before.Head == now.Head && passing(before.Verdict) == passing(now.Verdict) {
+	if before.Head == now.Head && before.Verdict.Passes() == now.Verdict.Passes() {
 		return nil
 	}
 	all, err := v.pulls(ctx, v.repo.ID)

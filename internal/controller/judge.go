@@ -65,7 +65,7 @@ func (v *visit) judge(ctx context.Context) error {
 		err = v.keepDecision(ctx, v.repo.ID, v.number, kept{outcome.Decision, known.Pushers, known.PushersComplete, v.memory.Inputs})
 	}
 	if err != nil {
-		if passing(outcome.Decision.Verdict) {
+		if outcome.Decision.Verdict.Passes() {
 			return err
 		}
 		return v.failed(ctx, err) // what was shown before must not stand because this cannot be kept
@@ -94,9 +94,6 @@ func (v *visit) follow(ctx context.Context, before memory, outcome *review.Outco
 	v.memory.Done = true
 	return v.save(ctx)
 }
-
-// passing reports whether a verdict lets something be merged.
-func passing(v approval.Verdict) bool { return v == approval.Approved || v == approval.NotControlled }
 
 // save remembers what is known of the pull request by now.
 func (v *visit) save(ctx context.Context) (err error) {

@@ -111,7 +111,7 @@ func (r *recorder) pullOf(s *span) *pull {
 // verdict says whether a range was authorised, and why not.
 func (r *recorder) verdict(s *span, o *review.Outcome) (ledger.Kind, string) {
 	d := &o.Decision
-	if d.Verdict != approval.Approved && d.Verdict != approval.NotControlled {
+	if !d.Verdict.Passes() {
 		came := "merged"
 		switch {
 		case s.direct():

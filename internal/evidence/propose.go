@@ -113,7 +113,7 @@ func (p proposed) transitions(d approval.Decision, head string) []ledger.Kind {
 	if changed {
 		out = append(out, ledger.Submitted)
 	}
-	may := d.Verdict == approval.Approved || d.Verdict == approval.NotControlled
+	may := d.Verdict.Passes()
 	switch {
 	case may && (changed || !p.approved):
 		out = append(out, ledger.Approved)

@@ -15,8 +15,3 @@ type Job struct {
 // Hold asks whether the lease is still held, and prolongs it; the error wraps ErrLost where it
 // is not, and is another one where nobody answers. Whoever publishes asks right before.
 func (j Job) Hold(ctx context.Context) error { return j.hold(ctx) }
-
-// NewJob returns a job whose lease is asked for by a function, for those that work without an inbox.
-func NewJob(subject string, token uint64, hold func(context.Context) error) Job {
-	return Job{Subject: subject, Attempt: 1, Token: token, hold: hold}
-}
