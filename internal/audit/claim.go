@@ -42,6 +42,15 @@ type claim struct {
 	taken time.Time
 }
 
+// merged is when main took it in by what is known of it: by the forge where that is later than
+// the commit's date, since a queue merges commits that it made before.
+func (c *claim) merged() time.Time {
+	if c.facts != nil && c.facts.Pull.MergedAt.After(c.taken) {
+		return c.facts.Pull.MergedAt
+	}
+	return c.taken
+}
+
 // flaw is something wrong with an entry.
 type flaw struct {
 	code     diag.Code
@@ -94,6 +103,11 @@ func (j *judging) agreement() {
 		j.add(diag.NotApproved, "its decision is about %s, not about %s", named(d.Change.Ref), named(e.Change))
 	case d.Patch != j.patch:
 		j.add(diag.NotApproved, "its decision is about another patch than the commit %s makes", short(e.Head))
+	case !j.taken.IsZero() && !d.EvaluatedAt.Equal(j.merged()):
+		j.add(diag.NotApproved, "its decision was made as of %s, and main took it in at %s", moment(d.EvaluatedAt), moment(j.merged()))
+	}
+	if j.facts != nil && j.facts.Pull.MergedAt.After(e.RecordedAt.Add(clockSlack)) {
+		j.add(diag.BackdatedEntry, "by its facts it was merged at %s, after the entry was written (%s)", moment(j.facts.Pull.MergedAt), moment(e.RecordedAt))
 	}
 	if j.facts != nil && j.facts.Pull.Number != e.Pull {
 		j.add(diag.UnknownApproval, "its facts are about the pull request #%d, not about #%d", j.facts.Pull.Number, e.Pull)

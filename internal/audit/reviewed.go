@@ -37,7 +37,7 @@ func (j *judging) review(person estate.Ref, commit string) (*facts.Review, strin
 		return nil, fmt.Sprintf("the review is of the commit %s, not of %s", short(last.Commit), short(commit))
 	case last.BaseRef != j.facts.Pull.BaseRef:
 		return nil, fmt.Sprintf("the review is for %s, not for %s", diag.Quote(last.BaseRef), diag.Quote(j.facts.Pull.BaseRef))
-	case !j.taken.IsZero() && last.SubmittedAt.After(j.taken.Add(clockSlack)):
+	case !j.taken.IsZero() && last.SubmittedAt.After(j.merged().Add(clockSlack)):
 		return nil, "the review was given after main had taken it in"
 	case strings.EqualFold(last.Commit, j.entry.Head):
 		return last, ""

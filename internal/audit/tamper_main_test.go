@@ -241,7 +241,17 @@ func TestDecisions(t *testing.T) {
 		"after the merge": {func(_ *house, p *pull) {
 			p.facts.Reviews[0].SubmittedAt = p.entry.At.Add(10 * time.Minute)
 			p.decision.EvaluatedAt = p.entry.At.Add(time.Hour)
-		}, []diag.Code{diag.UnknownApproval}},
+		}, []diag.Code{diag.NotApproved, diag.UnknownApproval}},
+		"as of another time": {func(_ *house, p *pull) { p.decision.EvaluatedAt = p.entry.At.Add(time.Minute) }, []diag.Code{diag.NotApproved}},
+		"while it waited in a queue": {func(_ *house, p *pull) {
+			p.facts.Reviews[0].SubmittedAt = p.entry.At.Add(2 * time.Minute)
+			p.facts.Pull.MergedAt = p.entry.At.Add(3 * time.Minute)
+			p.decision.EvaluatedAt = p.facts.Pull.MergedAt
+		}, nil},
+		"merged after it was recorded": {func(h *house, p *pull) {
+			p.facts.Pull.MergedAt = h.now.Add(time.Hour)
+			p.decision.EvaluatedAt = p.facts.Pull.MergedAt
+		}, []diag.Code{diag.BackdatedEntry}},
 		"by other rules": {func(_ *house, p *pull) { p.entry.Schema = p.entry.Signers }, []diag.Code{diag.OtherRules}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package controller_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -150,4 +151,28 @@ func (h *house) forgeGroup(head, base, ref string) {
 		"merge_group": map[string]any{"head_sha": head, "head_ref": ref, "base_sha": base, "base_ref": "refs/heads/main"},
 	})
 	h.hub.Settle()
+}
+
+// TestApprovedInQueue: what becomes approved while it waits in the queue was approved when it was
+// merged, though the commit that the queue made is older than the approval.
+func TestApprovedInQueue(t *testing.T) {
+	t.Parallel()
+	h := queueing(t)
+	pull := h.proposeItem("one", "orders-1")
+	approval := h.repo.Review(pull, h.who["gus"], "APPROVED")
+	h.judged(pull, "success")
+	group := h.enqueue(pull)
+	h.concluded(group, "success")
+	h.repo.Dismiss(pull, approval)
+	h.concluded(group, "pending")
+	h.pass(time.Hour)
+	h.repo.Review(pull, h.who["gus"], "APPROVED")
+	h.concluded(group, "success")
+	h.pass(time.Hour)
+	h.repo.PutCheck(group, "build", "success")
+	require.Equal(t, group, h.repo.Branch("main"))
+	h.await("the merge is recorded", func() bool { return contains(h.kinds(pull), "merged") || contains(h.kinds(pull), "unauthorised") })
+	assert.NotContains(t, h.kinds(pull), "unauthorised")
+	h.verified()
+	h.stop()
 }

@@ -72,7 +72,7 @@ func (r *recorder) judge(ctx context.Context, s *span) (*judgement, error) {
 		e.Pull = s.pull.Pull.Number
 	}
 	options := r.Review
-	options.Base, options.Head, options.Facts, options.At = e.Before, e.Head, s.pull, s.at
+	options.Base, options.Head, options.Facts, options.At = e.Before, e.Head, s.pull, s.judged()
 	j.outcome, err = review.Assess(ctx, options)
 	if err == nil {
 		e.Content, err = ledger.ContentDigest(ctx, r.repo, s.before, s.after)

@@ -22,6 +22,15 @@ type span struct {
 	merge bool
 }
 
+// judged is the time as of which the span is judged: when main took it in. A commit that
+// waited in a queue is older than that.
+func (s *span) judged() time.Time {
+	if s.pull != nil && s.pull.Pull.MergedAt.After(s.at) {
+		return s.pull.Pull.MergedAt
+	}
+	return s.at
+}
+
 // key tells spans apart.
 type key struct {
 	before, after, head gittree.Hash

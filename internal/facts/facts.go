@@ -39,6 +39,9 @@ type Pull struct {
 	// the facts are about.
 	Head        string `json:"head,omitempty"`
 	MergeCommit string `json:"mergeCommit,omitempty"`
+	// MergedAt is when it was merged; zero where nobody says. A queue merges a commit that it
+	// made earlier, so that this may be later than the commit's date, never usefully earlier.
+	MergedAt time.Time `json:"mergedAt,omitzero"`
 }
 
 // Type says what kind of account an identity is.

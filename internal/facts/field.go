@@ -121,6 +121,14 @@ func (o object) instant(name string) time.Time {
 	return t
 }
 
+// instantIfAny is instant, and the zero time where the field is absent.
+func (o object) instantIfAny(name string) time.Time {
+	if o.get(name).content == nil {
+		return time.Time{}
+	}
+	return o.instant(name)
+}
+
 // shaPattern is the form of a commit's id.
 var shaPattern = regexp.MustCompile(`^[0-9a-fA-F]{40}$`)
 

@@ -52,6 +52,7 @@ func readPull(o object) Pull {
 		Number: int(o.number("number")), Author: o.identity("author"), Title: o.text("title"),
 		Draft: o.isTrue("draft"), Labels: o.texts("labels"), BaseRef: o.branch("baseRef"),
 		Head: o.sha(o.get("head")), MergeCommit: o.sha(o.get("mergeCommit")),
+		MergedAt: o.instantIfAny("mergedAt"),
 	}
 }
 

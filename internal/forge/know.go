@@ -80,6 +80,6 @@ func (r *Repository) gather(ctx context.Context, p Pull) (Known, error) {
 func (p Pull) facts() facts.Pull {
 	return facts.Pull{
 		Number: p.Number, Author: p.Author, Title: p.Title, Draft: p.Draft, Labels: p.Labels,
-		BaseRef: p.BaseRef, Head: p.Head, MergeCommit: p.MergeCommit,
+		BaseRef: p.BaseRef, Head: p.Head, MergeCommit: p.MergeCommit, MergedAt: p.MergedAt,
 	}
 }
