@@ -111,6 +111,7 @@ func TestKilledAtEveryWrite(t *testing.T) { wherever(t, killedAtEveryWrite) }
 
 func killedAtEveryWrite(h *house) {
 	t := h.t
+	thorough(t)
 	h.start()
 	pull := h.propose("upgrade", upgrade)
 	h.judged(pull, "pending")
@@ -160,6 +161,7 @@ func killedAtEveryWrite(h *house) {
 // never a success before.
 func TestForgeFails(t *testing.T) {
 	t.Parallel()
+	thorough(t)
 	h := newHouse(t)
 	h.extra = []string{"--workers", "2"}
 	h.start()
@@ -193,6 +195,38 @@ func TestForgeFails(t *testing.T) {
 	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
 	h.stop()
 	h.undisturbed(pull)
+}
+
+// TestForgeIsSilent: a GitHub that takes requests and answers none for a minute, over the API and
+// over git, delays a verdict and alters none.
+func TestForgeIsSilent(t *testing.T) {
+	t.Parallel()
+	thorough(t)
+	h := newHouse(t)
+	h.extra = []string{"--workers", "2"}
+	h.start()
+	pull := h.propose("upgrade", upgrade)
+	h.judged(pull, "pending")
+	h.hub.Fault(always(forgetest.Fault{Hang: true}))
+	h.repo.Review(pull, h.who["gus"], "APPROVED")
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
+		require.Equal(t, "pending", h.verdict(pull))
+		status, _ := h.get("healthz")
+		require.Equal(t, http.StatusOK, status, "whoever waits for GitHub answers others")
+	}
+	h.hub.Fault(nil)
+	h.await("success", func() bool { return h.verdict(pull) == "success" && waiting(t, h.running) == 0 })
+	h.stop()
+	h.undisturbed(pull)
+}
+
+// thorough skips a test in short mode: one that takes long because it goes through many faults one by
+// one, and in which nothing more meets than in others.
+func thorough(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("in short mode not every fault is tried")
+	}
 }
 
 func always(f forgetest.Fault) func(*http.Request) *forgetest.Fault {
@@ -241,6 +275,7 @@ func eventsDisturbed(h *house) {
 // written later.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
+	thorough(t)
 	h := newHouse(t)
 	h.start(failAt + "=inbox:1:full")
 	pull := h.propose("upgrade", upgrade)

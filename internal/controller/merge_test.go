@@ -134,3 +134,40 @@ func TestMergedLater(t *testing.T) {
 	h.verified()
 	h.stop()
 }
+
+// TestKilledWhileMerging: whether it dies before it asks for the merge or before it hears of it, the
+// pull request is merged once and recorded as merged.
+func TestKilledWhileMerging(t *testing.T) {
+	t.Parallel()
+	h := merging(t)
+	h.start(failAt + "=merge:1:kill")
+	pull := h.propose("upgrade", upgrade)
+	h.judged(pull, "pending")
+	h.repo.Review(pull, h.who["gus"], "APPROVED")
+	<-h.running.end
+	require.Equal(t, "open", h.repo.PullState(pull))
+	h.start()
+	h.merged(pull)
+	h.idle()
+
+	h.git("fetch", "-q", "origin")
+	h.git("checkout", "-q", "-B", "main", "origin/main")
+	second := h.proposeItem("two", "orders-2")
+	h.judged(second, "pending")
+	h.hub.Fault(func(r *http.Request) *forgetest.Fault {
+		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/merge") {
+			return &forgetest.Fault{After: true, Hang: true}
+		}
+		return nil
+	})
+	h.repo.Review(second, h.who["gus"], "APPROVED")
+	h.await("it is merged", func() bool { return h.repo.PullState(second) == "merged" })
+	h.kill()
+	h.hub.Fault(nil)
+	merged := h.repo.Branch("main")
+	h.start()
+	h.merged(second)
+	assert.Equal(t, merged, h.repo.Branch("main"), "nothing is merged twice")
+	h.verified()
+	h.stop()
+}

@@ -53,6 +53,9 @@ func (r *Repository) access(ctx context.Context) (access, error) {
 		{"transfer.fsckObjects", "true"},
 		{"credential.helper", ""},
 		{"http." + who.address + ".followRedirects", "false"}, // extra headers would go along
+		// By itself git waits for ever; a server that computes sends something every few seconds.
+		{"http.lowSpeedLimit", "1"},
+		{"http.lowSpeedTime", "30"},
 	}}
 	if who.credentials == nil || a.protocol != "http" && a.protocol != "https" {
 		return a, nil
