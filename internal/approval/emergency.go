@@ -64,7 +64,7 @@ func (j *judge) commands() []facts.Command {
 		return 1
 	}
 	slices.SortFunc(found, func(a, b facts.Command) int {
-		return cmp.Or(cmp.Compare(complete(a), complete(b)), b.At.Compare(a.At), compareIdentity(a.By, b.By), cmp.Compare(a.Args, b.Args))
+		return cmp.Or(cmp.Compare(complete(a), complete(b)), b.At.Compare(a.At), a.By.Compare(b.By), cmp.Compare(a.Args, b.Args))
 	})
 	return found
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/facts"
@@ -135,9 +134,5 @@ func (j *judge) segregation() Reason {
 
 // sorted brings identities of the facts into an order of their own.
 func sorted(ids []facts.Identity) []facts.Identity {
-	return slices.SortedFunc(slices.Values(ids), compareIdentity)
-}
-
-func compareIdentity(a, b facts.Identity) int {
-	return cmp.Or(cmp.Compare(a.ID, b.ID), strings.Compare(a.Login, b.Login), strings.Compare(a.Email, b.Email), cmp.Compare(a.Type, b.Type))
+	return slices.SortedFunc(slices.Values(ids), facts.Identity.Compare)
 }

@@ -39,7 +39,7 @@ func (j *judge) voices() []voice {
 				key.account = facts.Identity{ID: r.By.ID}
 			}
 		}
-		if before, ok := latest[key]; !ok || compareReviews(before.Review, r) < 0 {
+		if before, ok := latest[key]; !ok || before.Compare(&r) < 0 {
 			latest[key] = v
 		}
 	}
@@ -48,7 +48,7 @@ func (j *judge) voices() []voice {
 		v.flaw = j.flaw(v)
 		all = append(all, v)
 	}
-	slices.SortFunc(all, func(a, b voice) int { return cmp.Or(cmp.Compare(a.by, b.by), compareReviews(a.Review, b.Review)) })
+	slices.SortFunc(all, func(a, b voice) int { return cmp.Or(cmp.Compare(a.by, b.by), a.Compare(&b.Review)) })
 	return all
 }
 
@@ -57,19 +57,6 @@ type voiceKey struct {
 	person  estate.Ref
 	account facts.Identity
 	later   bool
-}
-
-// compareReviews orders reviews by what holds: the later review is the greater.
-func compareReviews(a, b facts.Review) int {
-	rank := map[facts.State]int{facts.Approved: 0, facts.Dismissed: 1, facts.ChangesRequested: 2}
-	return cmp.Or(
-		a.SubmittedAt.Compare(b.SubmittedAt),
-		cmp.Compare(rank[a.State], rank[b.State]),
-		cmp.Compare(a.ID, b.ID),
-		cmp.Compare(a.Commit, b.Commit),
-		cmp.Compare(a.BaseRef, b.BaseRef),
-		compareIdentity(a.By, b.By),
-	)
 }
 
 // voice finds who gave a review. What is done with a machine's account is not said by the

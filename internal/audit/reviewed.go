@@ -24,7 +24,7 @@ func (j *judging) review(person estate.Ref, commit string) (*facts.Review, strin
 		if who, ok := j.roster.Person(r.By); !ok || who != person || !r.By.MayBeHuman() {
 			continue
 		}
-		if last == nil || later(r, last) {
+		if last == nil || r.Compare(last) > 0 {
 			last = r
 		}
 	}
@@ -47,16 +47,6 @@ func (j *judging) review(person estate.Ref, commit string) (*facts.Review, strin
 		return nil, fmt.Sprintf("the reviewed commit %s makes another patch", short(last.Commit))
 	}
 	return last, ""
-}
-
-// later reports whether a review holds instead of another: it is later, or says less at the
-// same time.
-func later(a, b *facts.Review) bool {
-	rank := map[facts.State]int{facts.Approved: 0, facts.Dismissed: 1, facts.ChangesRequested: 2}
-	if !a.SubmittedAt.Equal(b.SubmittedAt) {
-		return a.SubmittedAt.After(b.SubmittedAt)
-	}
-	return rank[a.State] > rank[b.State]
 }
 
 // nameless reports whether there is an approval by an account that nobody is known to have.
