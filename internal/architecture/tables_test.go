@@ -99,6 +99,8 @@ var places = map[string]place{
 	"internal/preview":   {"3e", false, "shows a site that others make while its files change"},
 	"internal/chronicle": {"3d", false, "history and ledger as the site asks for them"},
 
+	"internal/amendment": {"2b", false, "texts of records to texts of records; reads them as record does, without evaluating"},
+
 	"internal/inbox":           {"2a", false, "what has to be looked at, as words; what they mean is for the controller to say"},
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
 	"internal/forge/forgetest": {"2b", false, "a GitHub for tests, independent of the client that it tests"},
@@ -122,7 +124,7 @@ var restricted = []struct {
 	allowed []string
 	why     string
 }{
-	{"cuelang.org/go/...", []string{"internal/record"}, "evaluating CUE can exhaust memory; it happens where the child process is the caller"},
+	{"cuelang.org/go/...", []string{"internal/record", "internal/amendment"}, "evaluating CUE can exhaust memory; it happens where the child process is the caller"},
 	{"github.com/go-git/...", []string{"internal/gitobject", "internal/gittree"}, "its objects race and cost too much where they leak; others see a file tree"},
 	{"github.com/spf13/...", []string{"internal/cli"}, "commands and flags are wiring"},
 	{"codeberg.org/go-pdf/fpdf", []string{"internal/document"}, "one writer"},
@@ -134,7 +136,7 @@ var restricted = []struct {
 	{"github.com/rhysd/actionlint", nil, "for tests"},
 	{"github.com/schollz/progressbar/...", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
 	{"golang.org/x/term", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
-	{"go.yaml.in/yaml/...", []string{"internal/record", "internal/listing"}, "one reader behind the gate, one writer"},
+	{"go.yaml.in/yaml/...", []string{"internal/record", "internal/listing"}, "readers behind a gate, one that alters texts, and writers"},
 	{"gopkg.in/yaml...", nil, "there is one YAML library"},
 	{"github.com/owenrumney/go-sarif/...", []string{"internal/report"}, "one writer"},
 	{"github.com/yuin/goldmark/...", []string{"internal/prose"}, "one place turns texts of records into HTML"},
@@ -143,6 +145,7 @@ var restricted = []struct {
 	{"golang.org/x/crypto/...", []string{"internal/signature"}, "one place decides which keys and signatures count"},
 	{"github.com/hiddeco/sshsig", []string{"internal/signature"}, "one place decides which keys and signatures count"},
 	{"github.com/stretchr/testify/...", nil, "for tests"},
+	{"github.com/hmarr/codeowners", nil, "for tests"},
 	{"pgregory.net/rapid", nil, "for tests"},
 	{"github.com/rogpeppe/go-internal/...", nil, "for tests"},
 	{"github.com/chromedp/...", nil, "for tests"},

@@ -186,24 +186,8 @@ func (d *Decoder) decode(loc Location, data []byte) (content, []diag.Diagnostic,
 // is none, Encoded is "".
 func (d *Decoder) Data(file string, data []byte) Decoded {
 	out := Decoded{Record: estate.Record{Path: file}}
-	limits := d.checker.Schema().Limits
-	if _, refused := gateBytes(data, limits); refused {
-		return out
-	}
-	b := &builder{limits: limits}
-	var n estate.Node
-	var ok bool
-	switch FormatOf(file) {
-	case YAML:
-		n, ok = b.parseYAML(data)
-	case JSON:
-		n, ok = b.parseJSON(data)
-	case CUE:
-		n, _, _, ok = b.parseCUE(data)
-	case NoFormat:
-	}
-	if ok && n.Kind == estate.Struct {
-		out.Record.Encoded = string(estate.AppendNode(nil, &n))
+	if r := Read(file, data, d.checker.Schema().Limits); len(r.Faults) == 0 {
+		out.Record.Encoded = string(estate.AppendNode(nil, &r.Body))
 	}
 	return out
 }

@@ -50,19 +50,20 @@ func gateBytes(content []byte, limits shape.Limits) (diag.Diagnostic, bool) {
 			i += 2
 			continue
 		}
-		pos := newPlaces(content).at(i)
+		// Most of what comes here is a letter that is no fault and needs no place.
+		pos := func() estate.Position { return newPlaces(content).at(i) }
 		if b == '\r' {
-			return fault(diag.ControlCharacter, pos, "a carriage return stands alone", "end lines with a line feed"), true
+			return fault(diag.ControlCharacter, pos(), "a carriage return stands alone", "end lines with a line feed"), true
 		}
 		if b < utf8.RuneSelf {
-			return fault(diag.ControlCharacter, pos, "control character "+strconv.QuoteRuneToASCII(rune(b)), "remove it"), true
+			return fault(diag.ControlCharacter, pos(), "control character "+strconv.QuoteRuneToASCII(rune(b)), "remove it"), true
 		}
 		r, size := utf8.DecodeRune(content[i:])
 		if r == utf8.RuneError && size == 1 {
-			return fault(diag.NotUTF8, pos, "byte 0x"+strconv.FormatUint(uint64(b), 16)+" is no UTF-8", "save the file as UTF-8"), true
+			return fault(diag.NotUTF8, pos(), "byte 0x"+strconv.FormatUint(uint64(b), 16)+" is no UTF-8", "save the file as UTF-8"), true
 		}
 		if r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029 || r == 0xfeff {
-			return fault(diag.ControlCharacter, pos, "invisible control character "+strconv.QuoteRuneToASCII(r), "remove it: it can make a line read differently from what it says"), true
+			return fault(diag.ControlCharacter, pos(), "invisible control character "+strconv.QuoteRuneToASCII(r), "remove it: it can make a line read differently from what it says"), true
 		}
 		i += size
 	}

@@ -21,10 +21,13 @@ func spanOf(pos token.Pos, f SchemaFile) diag.Span {
 type places struct {
 	content []byte
 	starts  []int
+	// last and column are the offset that was asked for last and its column: counting goes
+	// on from there, so that a file of one long line does not cost its square.
+	last, column int
 }
 
 func newPlaces(content []byte) *places {
-	p := &places{content: content, starts: []int{0}}
+	p := &places{content: content, starts: []int{0}, column: 1}
 	for offset := 0; ; {
 		next := bytes.IndexByte(content[offset:], '\n')
 		if next < 0 {
@@ -47,7 +50,12 @@ func (p *places) at(offset int) estate.Position {
 			high = middle
 		}
 	}
-	return estate.Position{Line: low + 1, Column: utf8.RuneCount(p.content[p.starts[low]:offset]) + 1}
+	if p.last < p.starts[low] || p.last > offset {
+		p.last, p.column = p.starts[low], 1
+	}
+	p.column += utf8.RuneCount(p.content[p.last:offset])
+	p.last = offset
+	return estate.Position{Line: low + 1, Column: p.column}
 }
 
 // atByteColumn turns a column that counts bytes into one that counts code points.
