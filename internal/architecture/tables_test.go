@@ -99,7 +99,9 @@ var places = map[string]place{
 	"internal/preview":   {"3e", false, "shows a site that others make while its files change"},
 	"internal/chronicle": {"3d", false, "history and ledger as the site asks for them"},
 
+	"internal/changeset": {"2a", false, "files that change together; knows nothing of what is in them"},
 	"internal/amendment": {"2b", false, "texts of records to texts of records; reads them as record does, without evaluating"},
+	"internal/editing":   {"2c", false, "what to write into which records; reads and writes no file"},
 
 	"internal/inbox":           {"2a", false, "what has to be looked at, as words; what they mean is for the controller to say"},
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
