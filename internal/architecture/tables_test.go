@@ -102,6 +102,8 @@ var places = map[string]place{
 	"internal/changeset": {"2a", false, "files that change together; knows nothing of what is in them"},
 	"internal/amendment": {"2b", false, "texts of records to texts of records; reads them as record does, without evaluating"},
 	"internal/editing":   {"2c", false, "what to write into which records; reads and writes no file"},
+	"internal/intake":    {"2a", false, "what other systems export, as objects; knows neither records nor mappings"},
+	"internal/mapping":   {"2a", false, "objects to drafts by CUE, in the child"},
 
 	"internal/inbox":           {"2a", false, "what has to be looked at, as words; what they mean is for the controller to say"},
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
@@ -126,7 +128,7 @@ var restricted = []struct {
 	allowed []string
 	why     string
 }{
-	{"cuelang.org/go/...", []string{"internal/record", "internal/amendment"}, "evaluating CUE can exhaust memory; it happens where the child process is the caller"},
+	{"cuelang.org/go/...", []string{"internal/record", "internal/mapping", "internal/amendment"}, "evaluating CUE can exhaust memory; it happens where the child process is the caller"},
 	{"github.com/go-git/...", []string{"internal/gitobject", "internal/gittree"}, "its objects race and cost too much where they leak; others see a file tree"},
 	{"github.com/spf13/...", []string{"internal/cli"}, "commands and flags are wiring"},
 	{"codeberg.org/go-pdf/fpdf", []string{"internal/document"}, "one writer"},
@@ -138,7 +140,7 @@ var restricted = []struct {
 	{"github.com/rhysd/actionlint", nil, "for tests"},
 	{"github.com/schollz/progressbar/...", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
 	{"golang.org/x/term", []string{"internal/cli"}, "only the command line knows whether somebody is looking"},
-	{"go.yaml.in/yaml/...", []string{"internal/record", "internal/listing"}, "readers behind a gate, one that alters texts, and writers"},
+	{"go.yaml.in/yaml/...", []string{"internal/record", "internal/listing", "internal/intake"}, "readers behind a gate, one that alters texts, and writers"},
 	{"gopkg.in/yaml...", nil, "there is one YAML library"},
 	{"github.com/owenrumney/go-sarif/...", []string{"internal/report"}, "one writer"},
 	{"github.com/yuin/goldmark/...", []string{"internal/prose"}, "one place turns texts of records into HTML"},

@@ -65,7 +65,7 @@ func (w *assessor) worsened(c *checked) tally {
 // follows.
 func silent(field string) bool {
 	switch field {
-	case "name", "description", "tags", "links", "lastVerified", "reviewDue", "source", "classification", "schemaVersion",
+	case "name", "description", "tags", "links", "lastVerified", "reviewDue", "source", "annotations", "classification", "schemaVersion",
 		"aliases", "serial", "assetTag", "vendor", "model", "version", "firmware", "location", "rackPosition", "network",
 		"custodian", "costCentre", "cost", "capitalCost", "amortiseMonths", "allocation", "price", "purchasedOn", "warrantyEnd",
 		"securityClass", "baselineVersion", "discoverySource", "capacity", "demandDrivers", "valueProposition", "userGroups",

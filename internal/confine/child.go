@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/mapping"
 	"github.com/gitsm/gitsm/internal/record"
 	"github.com/gitsm/gitsm/internal/wire"
 )
@@ -34,6 +35,8 @@ type child struct {
 	out     *bufio.Writer
 	records *record.Decoder
 	policy  *record.Policy
+	mapping *mapping.Mapping
+	mapped  []mapping.File // what mapping was loaded from
 }
 
 func (c *child) serve() error {
@@ -54,6 +57,19 @@ func (c *child) serve() error {
 		if answer, asked := c.answerPolicy(r); asked {
 			if err := c.send(answer); err != nil {
 				return err
+			}
+		}
+		if r.Mapping != nil {
+			if err := c.send(c.useMapping(r.Mapping)); err != nil {
+				return err
+			}
+		}
+		for i, o := range r.Objects {
+			if err := c.send(reply{Started: i + 1}); err != nil {
+				return err
+			}
+			if err := c.encoder.Encode(c.mapObject(o)); err != nil {
+				return fmt.Errorf("write answer: %w", err)
 			}
 		}
 		for i, f := range r.Files {

@@ -1,4 +1,5 @@
-// Package confine decodes records in child processes with hard limits.
+// Package confine decodes records, and maps what is to become records, in child processes with
+// hard limits.
 //
 // CUE cannot be cancelled, and a few bytes of it can exhaust memory in ways that no
 // recover catches. So whatever evaluates a record runs in a re-executed copy of the

@@ -23,6 +23,12 @@ const (
 	// policySeconds and policyWall are the same for one answer of the change policy.
 	policySeconds = 8
 	policyWall    = 14 * time.Second
+	// mappingSeconds and mappingWall are the same for reading a mapping, objectSeconds and
+	// objectWall for giving it one object.
+	mappingSeconds = 8
+	mappingWall    = 14 * time.Second
+	objectSeconds  = 4
+	objectWall     = 7 * time.Second
 	// batchFiles and batchBytes bound what is sent to a child at once.
 	batchFiles = 500
 	batchBytes = 4 << 20

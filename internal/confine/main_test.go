@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func pool(t *testing.T) *confine.Pool {
+func pool(t testing.TB) *confine.Pool {
 	t.Helper()
 	program, err := os.Executable()
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package confine
 
 import (
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/mapping"
 	"github.com/gitsm/gitsm/internal/record"
 	"github.com/gitsm/gitsm/internal/shape"
 )
@@ -21,7 +22,7 @@ type Schema struct {
 }
 
 // request is what the parent sends: first a schema, then batches of files; or the schema
-// of a policy, then its inputs one by one.
+// of a policy, then its inputs one by one; or a mapping, then batches of objects.
 type request struct {
 	Schema *Schema
 	Files  []file
@@ -31,6 +32,9 @@ type request struct {
 	Cases bool
 	// Input is an assessment for the policy, in JSON.
 	Input []byte
+	// Mapping is the mapping that is given Objects from now on.
+	Mapping []mapping.File
+	Objects []mapping.Object
 }
 
 type file struct {
@@ -44,7 +48,7 @@ type reply struct {
 	Compiled *shape.Schema
 	// Faults are the diagnostics of the schema or the file.
 	Faults []diag.Diagnostic
-	// Started is one more than the index of the file whose decoding begins.
+	// Started is one more than the index of the file or object that is begun.
 	Started int
 	// Record is what the file that was begun last came to, as estate.WriteRecord writes it.
 	// The diagnostics of the file are Faults.
@@ -54,6 +58,10 @@ type reply struct {
 	Rules []byte
 	Cases []record.PolicyCase
 	Fault *diag.Diagnostic
+	// Header answers a mapping, unless Fault says what is wrong with it; Answer is what became
+	// of the object that was begun last.
+	Header *mapping.Header
+	Answer *mapping.Answer
 	// Failure says why the work could not be done at all.
 	Failure string
 }

@@ -4,7 +4,7 @@
 // A code's page is a txtar archive in codes/: its comment is the title in the first line
 // and the explanation below; files under wrong/ and right/ are records of the example.
 // Where a code is about a change, files under base/ are what was there before it; one about
-// evidence has no example, since it is about a history.
+// evidence or about a source that is imported has no example, since it is about no record.
 package explain
 
 import (

@@ -18,7 +18,7 @@ var workedOn = []estate.Kind{
 }
 
 // remarks are the descriptive fields, and those that say how a record is kept.
-var remarks = []string{"description", "tags", "links", "source", "schemaVersion", "lastVerified", "reviewDue"}
+var remarks = []string{"description", "tags", "links", "source", "annotations", "schemaVersion", "lastVerified", "reviewDue"}
 
 // promiseInputs are what promises and what carries them are compared by.
 var promiseInputs = projection{

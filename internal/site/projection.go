@@ -21,7 +21,7 @@ type projection struct {
 }
 
 // descriptive are fields that tell people something and enter no calculation.
-var descriptive = []string{"description", "tags", "links", "source", "schemaVersion"}
+var descriptive = []string{"description", "tags", "links", "source", "annotations", "schemaVersion"}
 
 // projections are the digests of what calculations depend on, each found once.
 type projections struct {

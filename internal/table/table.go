@@ -41,7 +41,7 @@ const usualLeast = 12
 func (t Table) Text(w io.Writer, indent string, width int) error {
 	rows := [][]string{make([]string, len(t.Columns))}
 	for i, c := range t.Columns {
-		rows[0][i] = c.Title
+		rows[0][i] = report.Printable(c.Title)
 	}
 	for _, row := range t.Rows {
 		printable := make([]string, len(row))
@@ -107,31 +107,51 @@ func shorten(s string, width int) string {
 	return string(runes) + "…"
 }
 
-// CSV writes comma-separated values that a spreadsheet takes for text: a value that would
-// begin a formula gets an apostrophe (OWASP ASVS 1.2.10), but for plain numbers.
+// CSV writes comma-separated values that a spreadsheet takes for text, as CSVWriter does.
 func (t Table) CSV(w io.Writer) error {
-	out := csv.NewWriter(w)
+	out := NewCSVWriter(w)
 	head := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		head[i] = strings.ToLower(c.Title)
 	}
-	if err := out.Write(head); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
+	if err := out.Row(head); err != nil {
+		return err
 	}
 	for _, row := range t.Rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r\x00", rune(cell[0])) && !number(cell) {
-				cell = "'" + cell
-			}
-			safe[i] = report.Printable(cell)
-		}
-		if err := out.Write(safe); err != nil {
-			return fmt.Errorf("write CSV: %w", err)
+		if err := out.Row(row); err != nil {
+			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
+}
+
+// CSVWriter writes comma-separated values row by row. A spreadsheet takes them for text: a
+// value that would begin a formula gets an apostrophe (OWASP ASVS 1.2.10), but for plain
+// numbers.
+type CSVWriter struct{ out *csv.Writer }
+
+// NewCSVWriter returns a writer of comma-separated values.
+func NewCSVWriter(w io.Writer) *CSVWriter { return &CSVWriter{csv.NewWriter(w)} }
+
+// Row writes the cells of a row, or the names of the columns.
+func (c *CSVWriter) Row(cells []string) error {
+	safe := make([]string, len(cells))
+	for i, cell := range cells {
+		if cell != "" && strings.ContainsRune("=+-@\t\r\x00", rune(cell[0])) && !number(cell) {
+			cell = "'" + cell
+		}
+		safe[i] = report.Printable(cell)
+	}
+	if err := c.out.Write(safe); err != nil {
+		return fmt.Errorf("write CSV: %w", err)
+	}
+	return nil
+}
+
+// Flush writes what is held back.
+func (c *CSVWriter) Flush() error {
+	c.out.Flush()
+	return c.out.Error()
 }
 
 // number reports whether a cell is a negative number and nothing else.

@@ -39,6 +39,13 @@ service/a      -3.00  =HYPERLINK(…
 `, b.String())
 }
 
+func TestTextEscapesTitles(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	require.NoError(t, table.Table{Columns: []table.Column{{Title: "\x1b[2J"}}}.Text(&b, "", 80))
+	assert.Equal(t, "\\x1b[2J\n", b.String())
+}
+
 // TestTextFits draws any cells: no line is wider than the terminal while columns can yield.
 func TestTextFits(t *testing.T) {
 	t.Parallel()
