@@ -104,6 +104,7 @@ var places = map[string]place{
 	"internal/editing":   {"2c", false, "what to write into which records; reads and writes no file"},
 	"internal/intake":    {"2a", false, "what other systems export, as objects; knows neither records nor mappings"},
 	"internal/mapping":   {"2a", false, "objects to drafts by CUE, in the child"},
+	"internal/migration": {"2d", false, "drafts into an estate: ids, references, amendments; writes no file"},
 
 	"internal/inbox":           {"2a", false, "what has to be looked at, as words; what they mean is for the controller to say"},
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
