@@ -105,6 +105,7 @@ var places = map[string]place{
 	"internal/intake":    {"2a", false, "what other systems export, as objects; knows neither records nor mappings"},
 	"internal/mapping":   {"2a", false, "objects to drafts by CUE, in the child"},
 	"internal/migration": {"2d", false, "drafts into an estate: ids, references, amendments; writes no file"},
+	"internal/database":  {"2c", false, "an estate as tables; SQLite stays in here"},
 
 	"internal/inbox":           {"2a", false, "what has to be looked at, as words; what they mean is for the controller to say"},
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
@@ -149,6 +150,7 @@ var restricted = []struct {
 	{"github.com/arran4/golang-ical", []string{"internal/feed"}, "one writer of calendars"},
 	{"golang.org/x/crypto/...", []string{"internal/signature"}, "one place decides which keys and signatures count"},
 	{"github.com/hiddeco/sshsig", []string{"internal/signature"}, "one place decides which keys and signatures count"},
+	{"modernc.org/...", []string{"internal/database"}, "one place speaks SQL"},
 	{"github.com/stretchr/testify/...", nil, "for tests"},
 	{"github.com/hmarr/codeowners", nil, "for tests"},
 	{"pgregory.net/rapid", nil, "for tests"},
@@ -207,6 +209,7 @@ var tables = map[string]string{
 	"internal/prose.spans":                 "the same for single lines",
 	"internal/prose.lines":                 "a replacer of line ends",
 	"internal/snapshot.castagnoli":         "the table of a checksum, made once by hash/crc32",
+	"internal/database.modules":            "the register of a module, which the driver of SQLite wants once for the process; what is in it is behind a lock",
 	"internal/forge/forgetest.description": "GitHub's description of its API, loaded once for all tests of a package",
 	"internal/forge/forgetest.appKey":      "the key of the App, made once for all tests of a package",
 	"internal/forge/forgetest.backend":     "where git keeps its server, asked once",
