@@ -50,6 +50,8 @@ type Env struct {
 	Colour, Progress bool
 	// Interactive is true where a person is at both ends: can type, and reads what is printed.
 	Interactive bool
+	// Terminal is true where standard output is a terminal.
+	Terminal bool
 	// Width is the width of the terminal in columns, 80 where it is unknown.
 	Width int
 }
@@ -106,9 +108,10 @@ func System() Env {
 	env.AppID, env.AppKey = os.Getenv("GITSM_APP_ID"), os.Getenv("GITSM_APP_KEY")
 	env.WebhookSecret, env.AdminToken = os.Getenv("GITSM_WEBHOOK_SECRET"), os.Getenv("GITSM_ADMIN_TOKEN")
 	env.Workflow = systemWorkflow()
-	env.Colour = term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	env.Terminal = term.IsTerminal(int(os.Stdout.Fd()))
+	env.Colour = env.Terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	env.Progress = term.IsTerminal(int(os.Stderr.Fd()))
-	env.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	env.Interactive = term.IsTerminal(int(os.Stdin.Fd())) && env.Terminal
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 20 {
 		env.Width = width
 	}

@@ -33,7 +33,7 @@ func Main(ctx context.Context, env Env, args []string) int {
 	}
 	root := newRoot(env)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	status := statusOf(err)
 	if err == nil || errors.Is(err, errFindings) {
 		return status
@@ -42,15 +42,23 @@ func Main(ctx context.Context, env Env, args []string) int {
 		fmt.Fprintln(env.Stderr, "gitsm: interrupted")
 		return StatusFailure
 	}
-	fmt.Fprintln(env.Stderr, "gitsm:", oneLine(err))
+	fmt.Fprintln(env.Stderr, "gitsm:", report.Printable(oneLine(err)))
 	var repo *gittree.RepositoryError
 	if errors.As(err, &repo) && !strings.Contains(err.Error(), repo.Hint) {
 		fmt.Fprintln(env.Stderr, "  "+repo.Hint)
 	}
 	if status == StatusUsage {
-		fmt.Fprintln(env.Stderr, "  see: gitsm --help")
+		fmt.Fprintf(env.Stderr, "  see: %s --help\n", helpOf(cmd))
 	}
 	return status
+}
+
+// helpOf returns the command whose help explains a wrong call.
+func helpOf(cmd *cobra.Command) string {
+	if cmd.Name() == "help" {
+		cmd = cmd.Root()
+	}
+	return cmd.CommandPath()
 }
 
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", ": ") }
@@ -91,7 +99,8 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "work in `DIR` instead of the current directory")
 	root.AddCommand(
-		newDemo(a), newInit(a), newNew(a), newValidate(a), newExplain(a), newGet(a),
+		newDemo(a), newInit(a), newNew(a), newSet(a), newRename(a), newRetire(a), newFmt(a),
+		newImport(a), newExport(a), newValidate(a), newExplain(a), newGet(a), newQuery(a),
 		newLog(a), newImpact(a), newSLA(a), newContinuity(a), newCost(a), newHealth(a), newChange(a), newPolicy(a),
 		newAdopt(a), newLedger(a), newAudit(a), newRender(a), newServe(a), newGitHub(a), newController(a), newDoctor(a),
 		newSchema(a), newVersion(a), newGenerate(a),
@@ -147,10 +156,14 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 // usageArgs makes a cobra argument check a usage error.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return &usageError{err}
+		err := check(cmd, args)
+		switch {
+		case err == nil:
+			return nil
+		case strings.Contains(err.Error(), "arg(s)"): // a number that is wrong: say what belongs there
+			return usagef("%s; write: %s", strings.Replace(err.Error(), "arg(s)", "arguments", 1), strings.TrimSuffix(cmd.UseLine(), " [flags]"))
 		}
-		return nil
+		return &usageError{err}
 	}
 }
 

@@ -80,6 +80,7 @@ func TestScripts(t *testing.T) {
 func scriptParams(t *testing.T, dir string) testscript.Params {
 	t.Helper()
 	program := evaluator(t)
+	cache := t.TempDir() // of all scripts: what is in it goes by content
 	return testscript.Params{
 		Files:               scriptsIn(t, dir),
 		UpdateScripts:       os.Getenv("GITSM_UPDATE") == "1",
@@ -88,7 +89,7 @@ func scriptParams(t *testing.T, dir string) testscript.Params {
 		Setup: func(env *testscript.Env) error {
 			for name, value := range map[string]string{
 				"HOME":                filepath.Join(env.WorkDir, ".home"),
-				"GITSM_CACHE":         filepath.Join(env.WorkDir, ".cache"),
+				"GITSM_CACHE":         cache,
 				"GIT_CONFIG_GLOBAL":   os.DevNull,
 				"GIT_CONFIG_NOSYSTEM": "1",
 				"GIT_AUTHOR_NAME":     "Ada", "GIT_AUTHOR_EMAIL": "ada@example.org",

@@ -3,9 +3,11 @@ package controller_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +30,10 @@ const (
 	evaluatorFile = "GITSM_TEST_EVALUATOR"
 )
 
+// atOnce is how many tests run at once at least: most of their time they wait for processes and for
+// clocks.
+const atOnce = 4
+
 // TestMain lets the test binary be gitsm too, and the child that gitsm starts to decode
 // records.
 func TestMain(m *testing.M) {
@@ -35,6 +41,10 @@ func TestMain(m *testing.M) {
 		os.Exit(confine.Main(os.Stdin, os.Stdout, os.Stderr))
 	}
 	if os.Getenv(beGitsm) == "" {
+		flag.Parse()
+		if runtime.GOMAXPROCS(0) < atOnce {
+			_ = flag.Set("test.parallel", strconv.Itoa(atOnce)) // the flag is there, and takes numbers
+		}
 		os.Exit(m.Run())
 	}
 	env := cli.System()
