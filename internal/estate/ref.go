@@ -5,6 +5,9 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Ref names a record: its kind's prefix, a slash and its id.
@@ -64,11 +67,19 @@ func (r Ref) Kind() Kind {
 	return kind
 }
 
-// SuggestID turns a name into an id: Payments API becomes payments-api.
+// spelt are letters that no mark turns into a plain one, in the letters that stand for them.
+var spelt = map[rune]string{
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'þ': "th", 'ł': "l", 'ħ': "h", 'ı': "i",
+}
+
+// SuggestID turns a name into an id: Payments API becomes payments-api, and Zürich zurich.
 func SuggestID(name string) string {
 	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
+	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
 		switch {
+		case unicode.Is(unicode.Mn, r): // what makes é of e
+		case spelt[r] != "":
+			b.WriteString(spelt[r])
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '.':
 			b.WriteRune(r)
 		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):

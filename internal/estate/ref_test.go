@@ -72,6 +72,15 @@ func TestSuggestIDIsValid(t *testing.T) {
 	})
 }
 
+func TestSuggestIDIsReadable(t *testing.T) {
+	for name, want := range map[string]string{
+		"Payments API": "payments-api", "Schließfach Zürich": "schliessfach-zurich", "Łódź – hall 2": "lodz-hall-2", "Ærø/Østerbro": "aero-osterbro",
+		"Façade n°1 (ﬁnal)": "facade-n-1-final", "İzmir": "izmir", "东京": "new-id", "e\u0301t\u00e9": "ete",
+	} {
+		assert.Equal(t, want, estate.SuggestID(name), name)
+	}
+}
+
 func TestSuggestIDIsNotTooLong(t *testing.T) {
 	assert.True(t, estate.ValidID(estate.SuggestID(strings.Repeat("long name ", 30))))
 }
