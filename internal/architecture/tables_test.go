@@ -68,6 +68,7 @@ var places = map[string]place{
 	"internal/quality":      {"1d", true, "how far the records can be trusted"},
 
 	"internal/lru":       {"0", false, "keeps what was asked for last; knows nothing of it"},
+	"internal/filelock":  {"0", false, "one process at a time; knows nothing of what for"},
 	"internal/durable":   {"0", false, "files that last; knows nothing of what is in them"},
 	"internal/gitobject": {"1a", false, "objects by their ids, as bytes; what they mean is for gittree to say"},
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/gitsm/gitsm/internal/filelock"
 )
 
 // errNoLocks means that nobody can lock a file here.
@@ -18,8 +20,14 @@ func lockDir(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := lockFile(file); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock %s: %w", file.Name(), err), file.Close())
+	err = filelock.Try(file)
+	switch {
+	case err == nil:
+		return file, nil
+	case errors.Is(err, filelock.ErrHeld):
+		err = ErrInUse
+	case errors.Is(err, filelock.ErrUnsupported):
+		err = errNoLocks
 	}
-	return file, nil
+	return nil, errors.Join(fmt.Errorf("lock %s: %w", file.Name(), err), file.Close())
 }

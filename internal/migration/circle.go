@@ -6,6 +6,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/report"
 )
 
 // maxNamed is how many members of a circle a message names.
@@ -155,7 +156,7 @@ func (p *Planner) reportCircle(g *dependencies, members []int32) {
 	}
 	d.Message = strings.Join(append(names, string(p.drafts[start].ref)), " → ") + " depend on each other in a circle"
 	if more := len(members) - len(way); more > 0 {
-		d.Message += ", and " + report(more, "other hangs", "others hang") + " together with them"
+		d.Message += ", and " + report.Count(more, "other hangs", "others hang") + " together with them"
 	}
 	d.Hint = "when one fails, all fail, and none can be recovered first; say which relation is not hard"
 	p.faults.add(d)

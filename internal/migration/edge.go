@@ -3,11 +3,11 @@ package migration
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/mapping"
+	"github.com/gitsm/gitsm/internal/report"
 )
 
 // maxListed is how many edges of one sort are reported one by one.
@@ -32,20 +32,13 @@ func (p *Planner) joinEnds() {
 			return cmp.Or(p.places[a.object].compare(&p.places[b.object]), cmp.Compare(a.Port, b.Port), cmp.Compare(a.To.Key, b.To.Key))
 		})
 		if len(ends) != 2 {
-			odd.add(name, ends, diag.Warning, report(len(ends), "end", "ends")+" instead of two", "mend it in the source")
+			odd.add(name, ends, diag.Warning, report.Count(len(ends), "end", "ends")+" instead of two", "mend it in the source")
 			continue
 		}
 		p.join(name, ends, groups, odd)
 	}
 	odd.finish()
 	p.addGroups(groups)
-}
-
-func report(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // join makes a relation of two ends.
@@ -120,7 +113,7 @@ func (o *oddEdges) add(name string, ends []*toldEnd, severity diag.Severity, why
 
 func (o *oddEdges) finish() {
 	for why, d := range o.last {
-		d.Message = report(o.counts[why]-maxListed, "more edge has ", "more edges have ") + why + "; the last: " + d.Message
+		d.Message = report.Count(o.counts[why]-maxListed, "more edge has ", "more edges have ") + why + "; the last: " + d.Message
 		d.Related = nil
 		o.p.faults.add(d)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/report"
 )
 
 // maxPaths is how many fields of one type of object are told apart that nobody reads.
@@ -57,7 +58,7 @@ func (p *Planner) reportUnread() {
 		if c.Unread > 0 {
 			p.faults.add(diag.Diagnostic{
 				Code: diag.NotMapped, Severity: diag.Warning, Span: c.firstUnread,
-				Message: report(c.Unread, "object", "objects") + " of the type " + diag.Quote(c.Type) + ": the mapping has no rule",
+				Message: report.Count(c.Unread, "object", "objects") + " of the type " + diag.Quote(c.Type) + ": the mapping has no rule",
 				Hint:    "add a rule with --map, or one that skips them and says why",
 			})
 		}
@@ -75,7 +76,7 @@ func (p *Planner) reportUnread() {
 func (p *Planner) reportField(name, what string, field *unreadField) {
 	p.faults.add(diag.Diagnostic{
 		Code: diag.FieldNotMapped, Severity: diag.Info, Span: field.first,
-		Message: what + " of " + report(field.count, "object", "objects") + " of the type " + diag.Quote(name) + " is not read by the mapping",
+		Message: what + " of " + report.Count(field.count, "object", "objects") + " of the type " + diag.Quote(name) + " is not read by the mapping",
 		Hint:    "what it says is left behind; --map can add a rule",
 	})
 }
@@ -85,7 +86,7 @@ func (p *Planner) reportOwnerless() {
 	for kind, o := range p.missing {
 		p.faults.add(diag.Diagnostic{
 			Code: diag.MissingField, Severity: diag.Warning, Span: o.first, Record: string(o.ref),
-			Message: report(o.count, "record", "records") + " of kind " + kind.String() + " must have an owner, and the source gives none",
+			Message: report.Count(o.count, "record", "records") + " of kind " + kind.String() + " must have an owner, and the source gives none",
 			Hint:    "--owner team/x gives them one",
 		})
 	}

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+
+	"github.com/gitsm/gitsm/internal/filelock"
 )
 
 // lock keeps two publishers apart. It is a file that the operating system locks for us and
@@ -15,12 +17,6 @@ type lock struct {
 	file *os.File
 }
 
-// errHeld means that another process has the lock, errNoLocks that nobody can have one.
-var (
-	errHeld    = errors.New("locked")
-	errNoLocks = errors.New("the file system has no locks")
-)
-
 func takeLock(root *os.Root, dir string) (*lock, error) {
 	for try := 0; ; try++ {
 		l, err := tryLock(root)
@@ -29,9 +25,9 @@ func takeLock(root *os.Root, dir string) (*lock, error) {
 			return l, nil
 		case errors.Is(err, fs.ErrNotExist) && try < 100: // its owner has just removed it
 			continue
-		case errors.Is(err, errHeld):
+		case errors.Is(err, filelock.ErrHeld):
 			return nil, &Error{Path: dir, Problem: "is being published to by another process", Hint: "try again when that is done", Err: ErrBusy}
-		case errors.Is(err, errNoLocks):
+		case errors.Is(err, filelock.ErrUnsupported):
 			return nil, &Error{Path: dir, Problem: "is being published to by another process, or one has died there", Hint: "if none runs, remove " + lockName + " from it", Err: ErrBusy}
 		}
 		return nil, unwritable(dir, err)
@@ -52,8 +48,8 @@ func tryLock(root *os.Root) (*lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = lockFile(file)
-	if errors.Is(err, errNoLocks) && created {
+	err = filelock.Try(file)
+	if errors.Is(err, filelock.ErrUnsupported) && created {
 		return &lock{root, file}, nil
 	}
 	if err == nil {

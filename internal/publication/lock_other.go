@@ -1,8 +1,0 @@
-//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || windows)
-
-package publication
-
-import "os"
-
-// lockFile fails: there are no such locks here.
-func lockFile(*os.File) error { return errNoLocks }
