@@ -82,7 +82,7 @@ func (o *githubOptions) hand(outputs [][2]string) error {
 	}
 	var b bytes.Buffer
 	for _, pair := range outputs {
-		if !plainOutput.MatchString(pair[1]) {
+		if len(pair[1]) > maxOutput || !plainOutput.MatchString(pair[1]) {
 			pair[1] = ""
 		}
 		fmt.Fprintf(&b, "%s=%s\n", pair[0], pair[1])
@@ -90,7 +90,10 @@ func (o *githubOptions) hand(outputs [][2]string) error {
 	return appendTo(o.env.Workflow.Output, b.Bytes())
 }
 
-var plainOutput = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,300}$`)
+// plainOutput is what an output may be, up to maxOutput characters.
+var plainOutput = regexp.MustCompile(`^[A-Za-z0-9._/-]+$`)
+
+const maxOutput = 300
 
 // outputsOf are the outputs about decisions: of several those of the last one, and the verdict
 // that is furthest from approved.

@@ -9,8 +9,11 @@ import (
 	"github.com/gitsm/gitsm/internal/roster"
 )
 
-// accountForm is the form of account names at GitHub, managed ones included.
-var accountForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
+// accountForm is the form of account names at GitHub, managed ones included, up to maxAccount
+// characters.
+var accountForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+
+const maxAccount = 100
 
 // ownersOf are who answers for a record: its owner; a team for itself; else the holders of a
 // role, the provider of an agreement, the relationship manager of a customer or supplier.
@@ -74,7 +77,7 @@ func (a *accounts) person(ref estate.Ref) []string {
 	}
 	var all []string
 	for _, account := range a.roster.Accounts(ref) {
-		if accountForm.MatchString(account.Login) {
+		if len(account.Login) <= maxAccount && accountForm.MatchString(account.Login) {
 			all = append(all, "@"+account.Login)
 		}
 	}

@@ -20,14 +20,16 @@ type Credentials struct {
 	HTMLURL       string
 }
 
-var manifestCode = regexp.MustCompile(`^[A-Za-z0-9_-]{1,200}$`)
+var manifestCode = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+const maxManifestCode = 200
 
 // ConvertManifest exchanges the code with which GitHub sends somebody back who has just made
 // an App from a manifest. The code works once, for an hour; no credentials are needed. Where
 // the answer is lost, the code is spent: the App is deleted at GitHub and made anew.
 func ConvertManifest(ctx context.Context, c Config, code string) (Credentials, error) {
 	const doing = "exchange the code for the App's credentials"
-	if !manifestCode.MatchString(code) {
+	if len(code) > maxManifestCode || !manifestCode.MatchString(code) {
 		return Credentials{}, fail(doing, errors.Join(ErrInvalid, errors.New("this is no such code")))
 	}
 	conn, err := connect(c)

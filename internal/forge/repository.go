@@ -15,12 +15,17 @@ import (
 type Name struct{ Owner, Repo string }
 
 // The accounts that an enterprise manages have an underscore in their names.
-var nameForm = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9_-]{0,99})/([A-Za-z0-9._-]{1,100})$`)
+// How long names may be is compared apart: patterns that count take long to compile, whatever
+// command starts.
+var nameForm = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9_-]*)/([A-Za-z0-9._-]+)$`)
+
+// maxName is how long the name of an account or of a repository may be.
+const maxName = 100
 
 // ParseName reads OWNER/REPO.
 func ParseName(text string) (Name, error) {
 	m := nameForm.FindStringSubmatch(text)
-	if m == nil || m[2] == "." || m[2] == ".." {
+	if m == nil || len(m[1]) > maxName || len(m[2]) > maxName || m[2] == "." || m[2] == ".." {
 		return Name{}, fmt.Errorf("%q names no repository; write OWNER/REPO", printable(text))
 	}
 	return Name{m[1], m[2]}, nil

@@ -33,8 +33,11 @@ type view struct {
 	Link string
 }
 
-// codeForm is what GitHub's codes look like.
-var codeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+// codeForm is what GitHub's codes look like, up to maxCode characters. Lengths are compared apart
+// from patterns here: one that counts takes long to compile, whatever command starts.
+var codeForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+const maxCode = 256
 
 // ServeHTTP answers GET for the page and for those who come back from GitHub.
 func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -74,7 +77,7 @@ func (d *Desk) created(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	code := query.Get("code")
-	if len(query["code"]) != 1 || !codeForm.MatchString(code) {
+	if len(query["code"]) != 1 || len(code) > maxCode || !codeForm.MatchString(code) {
 		d.show(w, http.StatusBadRequest, view{Title: "Refused", Texts: []string{"GitHub sent no code. Open the page that gitsm printed the address of and begin anew."}})
 		return
 	}
@@ -111,14 +114,16 @@ func (d *Desk) first() bool {
 	return true
 }
 
-// slugForm is what GitHub makes of an App's name.
-var slugForm = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$`)
+// slugForm is what GitHub makes of an App's name, up to maxSlug characters.
+var slugForm = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$`)
+
+const maxSlug = 100
 
 // InstallAddress is the page at which an App is installed on repositories; "" where the slug
 // is none.
 func InstallAddress(web, slug string) string {
 	u, err := url.Parse(web)
-	if err != nil || !slugForm.MatchString(slug) {
+	if err != nil || len(slug) > maxSlug || !slugForm.MatchString(slug) {
 		return ""
 	}
 	return u.JoinPath("apps", slug, "installations", "new").String()

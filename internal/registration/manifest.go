@@ -57,18 +57,20 @@ func (o *Options) permissions() []forge.Permission {
 }
 
 var (
-	// accountName is what GitHub lets accounts be called, and more.
-	accountName = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?$`)
+	// accountName is what GitHub lets accounts be called, and more; up to maxAccount characters.
+	accountName = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?$`)
 	// appName is what GitHub lets Apps be called: at most 34 characters.
 	appName = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,32}[A-Za-z0-9])?$`)
 )
+
+const maxAccount = 100
 
 // Check says what is wrong with the options; nil where nothing is.
 func (o *Options) Check() error {
 	if !appName.MatchString(o.Name) {
 		return fmt.Errorf("%q cannot be the name of an App: it has at most 34 letters, digits, spaces, dots, hyphens and underscores", o.Name)
 	}
-	if o.Organisation != "" && !accountName.MatchString(o.Organisation) {
+	if o.Organisation != "" && (len(o.Organisation) > maxAccount || !accountName.MatchString(o.Organisation)) {
 		return fmt.Errorf("%q cannot be the name of an organisation", o.Organisation)
 	}
 	if err := checkAddress(o.Web, "https", "http"); err != nil {
