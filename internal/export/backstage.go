@@ -31,7 +31,7 @@ func backstage(w io.Writer, e *estate.Estate, o Options) (Omitted, error) {
 		if err != nil {
 			return c.omitted, fmt.Errorf("%s as an entity of Backstage: %w", r.Ref, err)
 		}
-		text, err := yaml.Marshal(entity)
+		text, err := yaml.Marshal(entity.document())
 		if err != nil {
 			return c.omitted, fmt.Errorf("%s as an entity of Backstage: %w", r.Ref, err)
 		}

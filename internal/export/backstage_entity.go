@@ -12,29 +12,29 @@ import (
 
 // backstageEntity is an entity as it is written.
 type backstageEntity struct {
-	APIVersion string            `yaml:"apiVersion"`
-	Kind       string            `yaml:"kind"`
-	Metadata   backstageMetadata `yaml:"metadata"`
-	Spec       backstageSpec     `yaml:"spec"`
+	APIVersion string
+	Kind       string
+	Metadata   backstageMetadata
+	Spec       backstageSpec
 }
 
 type backstageMetadata struct {
-	Name        string               `yaml:"name"`
-	Namespace   string               `yaml:"namespace,omitempty"`
-	Title       string               `yaml:"title,omitempty"`
-	Description string               `yaml:"description,omitempty"`
-	Labels      map[string]string    `yaml:"labels,omitempty"`
-	Annotations map[string]string    `yaml:"annotations,omitempty"`
-	Tags        []string             `yaml:"tags,omitempty"`
-	Links       []backstageLink      `yaml:"links,omitempty"`
-	Rest        map[string]yaml.Node `yaml:",inline"`
+	Name        string
+	Namespace   string
+	Title       string
+	Description string
+	Labels      map[string]string
+	Annotations map[string]string
+	Tags        []string
+	Links       []backstageLink
+	Rest        map[string]yaml.Node
 }
 
 type backstageLink struct {
-	URL   string `yaml:"url" json:"url"`
-	Title string `yaml:"title,omitempty" json:"title,omitempty"`
-	Icon  string `yaml:"icon,omitempty" json:"icon,omitempty"`
-	Type  string `yaml:"type,omitempty" json:"type,omitempty"`
+	URL   string `json:"url"`
+	Title string `json:"title,omitempty"`
+	Icon  string `json:"icon,omitempty"`
+	Type  string `json:"type,omitempty"`
 }
 
 // backstageRecord is what the annotation gitsm.dev/record holds.

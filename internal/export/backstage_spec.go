@@ -12,25 +12,25 @@ import (
 
 // backstageSpec is the spec of an entity of any kind.
 type backstageSpec struct {
-	Type           string               `yaml:"type,omitempty"`
-	Lifecycle      string               `yaml:"lifecycle,omitempty"`
-	Owner          string               `yaml:"owner,omitempty"`
-	System         string               `yaml:"system,omitempty"`
-	Domain         string               `yaml:"domain,omitempty"`
-	SubdomainOf    string               `yaml:"subdomainOf,omitempty"`
-	SubcomponentOf string               `yaml:"subcomponentOf,omitempty"`
-	DependsOn      []string             `yaml:"dependsOn,omitempty"`
-	ProvidesAPIs   []string             `yaml:"providesApis,omitempty"`
-	ConsumesAPIs   []string             `yaml:"consumesApis,omitempty"`
-	Definition     *yaml.Node           `yaml:"definition,omitempty"`
-	Profile        map[string]yaml.Node `yaml:"profile,omitempty"`
-	Parent         string               `yaml:"parent,omitempty"`
-	Leader         string               `yaml:"leader,omitempty"`
-	Children       *[]string            `yaml:"children,omitempty"`
-	Members        []string             `yaml:"members,omitempty"`
-	MemberOf       *[]string            `yaml:"memberOf,omitempty"`
-	LeaderOf       []string             `yaml:"leaderOf,omitempty"`
-	Rest           map[string]yaml.Node `yaml:",inline"`
+	Type           string
+	Lifecycle      string
+	Owner          string
+	System         string
+	Domain         string
+	SubdomainOf    string
+	SubcomponentOf string
+	DependsOn      []string
+	ProvidesAPIs   []string
+	ConsumesAPIs   []string
+	Definition     *yaml.Node
+	Profile        map[string]yaml.Node
+	Parent         string
+	Leader         string
+	Children       *[]string
+	Members        []string
+	MemberOf       *[]string
+	LeaderOf       []string
+	Rest           map[string]yaml.Node
 }
 
 // backstageSpecFields are the fields that backstageSpec names.

@@ -3,6 +3,7 @@ package listing
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -70,5 +71,15 @@ func node(n *estate.Node) *yaml.Node {
 func text(s string) *yaml.Node {
 	out := &yaml.Node{}
 	out.SetString(s)
+	if NeedsQuotes(s) {
+		out.Style = yaml.DoubleQuotedStyle
+	}
 	return out
+}
+
+// NeedsQuotes reports whether a text must stand in double quotes in YAML, since the encoder would
+// write it as a block that cannot be read again, or that reads as something else: one of several
+// lines that begins with a blank or a line end, or has a line that begins with a tab.
+func NeedsQuotes(text string) bool {
+	return strings.Contains(text, "\n") && (strings.ContainsAny(text[:1], " \t\n") || strings.Contains(text, "\n\t"))
 }
