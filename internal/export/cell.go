@@ -13,7 +13,8 @@ import (
 // as JSON, that a spreadsheet would take for a formula, or that holds control characters is
 // written as a string of JSON, so that every cell can be read back: what begins with a
 // quotation mark, bracket or brace, a number, true, false and null are JSON, the rest is
-// text. An empty cell is a field that is not there.
+// text. JSON allows blanks around values, so they do not make a text of one. An empty cell is a
+// field that is not there.
 
 var (
 	// jsonForm matches cells that are read as JSON.
@@ -27,7 +28,7 @@ var (
 func cell(n *estate.Node) string {
 	switch n.Kind {
 	case estate.String:
-		if n.Text != "" && !jsonForm.MatchString(n.Text) && !formula.MatchString(n.Text) && strings.IndexFunc(n.Text, needsEscape) < 0 {
+		if n.Text != "" && !jsonForm.MatchString(strings.TrimSpace(n.Text)) && !formula.MatchString(n.Text) && strings.IndexFunc(n.Text, needsEscape) < 0 {
 			return n.Text
 		}
 	case estate.Number, estate.Bool:

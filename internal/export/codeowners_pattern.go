@@ -3,7 +3,6 @@ package export
 import (
 	"cmp"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 )
@@ -74,34 +73,37 @@ func appendLine(out *[]ownedPattern, file, owners string) {
 // wildcard stands for any one character of a path.
 const wildcard = '?'
 
-// settle orders lines so that the last that matches a file is the one made for it: patterns
-// with a wildcard in the place of a character that none can hold come first, those in which
-// it comes early before all. What has no owner needs a line only where one of them may match it.
+// settle orders lines so that the last that matches a file is the one made for it. Lines overlap
+// only where one has a wildcard in the place of a character that none can hold: at the first place
+// where two lines differ that match one file, the one that was not made for it has a wildcard and
+// the other has not. So a wildcard comes before everything else. What has no owner needs a line only
+// where one of them may match it.
 func settle(lines []ownedPattern) []ownedPattern {
-	if !slices.ContainsFunc(lines, func(l ownedPattern) bool { return l.owners != "" && l.exact() < len(l.pattern) }) {
+	if !slices.ContainsFunc(lines, func(l ownedPattern) bool { return l.owners != "" && strings.Contains(l.rank(), before) }) {
 		return slices.DeleteFunc(lines, func(l ownedPattern) bool { return l.owners == "" })
 	}
-	rank := func(l ownedPattern) int {
-		if n := l.exact(); n < len(l.pattern) {
-			return n
-		}
-		return math.MaxInt
-	}
-	slices.SortStableFunc(lines, func(a, b ownedPattern) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortStableFunc(lines, func(a, b ownedPattern) int { return cmp.Compare(a.rank(), b.rank()) })
 	return lines
 }
 
-// exact is how many bytes of the pattern stand before its first wildcard.
-func (l ownedPattern) exact() int {
+// before stands for a wildcard in a rank, and comes before all that a path may hold.
+const before = "\x00"
+
+// rank is the pattern without escapes, in which wildcards come before everything else.
+func (l ownedPattern) rank() string {
+	var b strings.Builder
 	for i := 0; i < len(l.pattern); i++ {
-		switch l.pattern[i] {
+		switch c := l.pattern[i]; c {
 		case '\\':
 			i++
+			b.WriteByte(l.pattern[i])
 		case wildcard:
-			return i
+			b.WriteString(before)
+		default:
+			b.WriteByte(c)
 		}
 	}
-	return len(l.pattern)
+	return b.String()
 }
 
 // escapePattern writes a path as a pattern that matches it. What cannot stand in one, such
