@@ -110,6 +110,7 @@ var places = map[string]place{
 	"internal/export":    {"2e", false, "an estate in other systems' words"},
 
 	"internal/inbox":           {"2a", false, "what has to be looked at, as words; what they mean is for the controller to say"},
+	"internal/inbox/natstest":  {"0", false, "a NATS server for tests; knows nothing of what it keeps"},
 	"internal/forge":           {"2a", false, "GitHub in words of our own; gathers facts and decides nothing"},
 	"internal/forge/forgetest": {"2b", false, "a GitHub for tests, independent of the client that it tests"},
 	"internal/mirror":          {"2b", false, "a bare copy kept up to date by gittree; decides nothing"},
@@ -138,7 +139,7 @@ var restricted = []struct {
 	{"codeberg.org/go-pdf/fpdf", []string{"internal/document"}, "one writer"},
 	{"github.com/google/go-github/...", []string{"internal/forge"}, "its types change with GitHub; others see facts"},
 	{"github.com/bradleyfalzon/ghinstallation/...", []string{"internal/forge"}, "tokens stay where requests are made"},
-	{"github.com/nats-io/...", []string{"internal/inbox"}, "one place knows what keeps the jobs"},
+	{"github.com/nats-io/...", []string{"internal/inbox", "internal/inbox/natstest"}, "one place knows what keeps the jobs"},
 	{"github.com/prometheus/...", []string{"internal/controller"}, "only what runs for long has metrics"},
 	{"github.com/getkin/kin-openapi/...", []string{"internal/forge/forgetest"}, "for tests"},
 	{"github.com/rhysd/actionlint", nil, "for tests"},
@@ -162,14 +163,15 @@ var restricted = []struct {
 	{module + "/internal/confine", []string{"internal/repository", "internal/review", "internal/cli", "cmd/gitsm"}, "records are decoded by way of the repository"},
 	{module + "/internal/record/recordtest", nil, "for tests"},
 	{module + "/internal/forge/forgetest", nil, "for tests"},
+	{module + "/internal/inbox/natstest", nil, "for tests"},
 	{module + "/internal/synthetic", []string{"internal/cli"}, "measurements must not leak into the product"},
 	{module + "/catalogue", []string{"internal/demo"}, "an example must not leak into the product"},
 	{module + "/cmdb", []string{"internal/demo"}, "an example must not leak into the product"},
 	{module + "/schema", []string{"internal/record"}, "record says what the schema in force is, extensions included"},
 
-	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo", "internal/forge/forgetest"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
+	{"os/exec", []string{"internal/confine", "internal/gittree", "internal/synthetic", "internal/demo", "internal/forge/forgetest", "internal/inbox/natstest"}, "every process that is started is an attack surface: the evaluator, git for merges of changed contents and for remotes, and git for synthetic histories and for the demonstration, which shows what users type"},
 	{"net/http/...", []string{"internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway", "internal/registration", "internal/controller"}, "who talks to a network is known: the preview, the form that makes an App and the controller serve, the forge asks"},
-	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway", "internal/registration", "internal/controller", "internal/inbox", "internal/doctor"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
+	{"net/...", []string{"internal/cli", "internal/document", "internal/fieldguide", "internal/prose", "internal/report", "internal/preview", "internal/forge", "internal/forge/forgetest", "internal/gateway", "internal/registration", "internal/controller", "internal/inbox", "internal/inbox/natstest", "internal/doctor"}, "no command talks to a network: the preview serves this machine, the others only read and write addresses (net/url)"},
 	{"github.com/fsnotify/fsnotify/...", []string{"internal/preview"}, "nothing else lives long enough to see files change"},
 	{"log/...", []string{"internal/preview", "internal/forge", "internal/inbox", "internal/gateway", "internal/registration", "internal/controller", "internal/cli"}, "reports go to writers; what runs for long, and net/http, have a logger to complain to"},
 	{"math/rand/...", []string{"internal/synthetic", "internal/ledger"}, "the same input gives the same bytes; synthetic takes a seed, and writers that meet wait by chance"},
@@ -195,8 +197,8 @@ var clock = []string{
 // process are the parts of package os that belong to the process as a whole, and who may
 // touch them.
 var process = map[string][]string{
-	"Getenv": {"internal/cli", "internal/forge/forgetest"}, "LookupEnv": {"internal/cli"}, "Environ": {"internal/synthetic"},
-	"Getwd": {"internal/cli"}, "UserConfigDir": {"internal/cli"}, "UserCacheDir": {"internal/cli"}, "Executable": {"internal/cli"},
+	"Getenv": {"internal/cli", "internal/forge/forgetest", "internal/inbox/natstest"}, "LookupEnv": {"internal/cli"}, "Environ": {"internal/synthetic", "internal/inbox/natstest"},
+	"Getwd": {"internal/cli"}, "UserConfigDir": {"internal/cli"}, "UserCacheDir": {"internal/cli"}, "Executable": {"internal/cli", "internal/inbox/natstest"},
 	"Stdin": {"internal/cli", "cmd/gitsm"}, "Stdout": {"internal/cli", "cmd/gitsm"},
 	"Args": {"cmd/gitsm"}, "Setenv": nil, "Chdir": nil, "Unsetenv": nil,
 	// The watchdog of a child outside Linux ends the process as the kernel does on Linux.

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gitsm/gitsm/internal/inbox"
+	"github.com/gitsm/gitsm/internal/inbox/natstest"
 )
 
 func TestEmbedded(t *testing.T) {
@@ -25,21 +26,17 @@ func TestEmbedded(t *testing.T) {
 
 func TestServer(t *testing.T) {
 	t.Parallel()
-	s := serve(t, &server.Options{})
-	conform(t, place{shared: true, config: inbox.Config{URL: s.ClientURL()}})
+	conform(t, place{shared: true, config: inbox.Config{URL: natstest.Start(t, "").URL()}})
 }
 
-// serve starts a server as an organisation would have it, on a port of its own.
-func serve(t *testing.T, o *server.Options) *server.Server {
+// member starts a server of a cluster.
+func member(t *testing.T, o *server.Options) *server.Server {
 	t.Helper()
 	if o.Host == "" {
 		o.Host, o.Port = "127.0.0.1", server.RANDOM_PORT
 	}
 	o.JetStream, o.NoSigs, o.NoLog = true, true, true
 	o.JetStreamMaxStore, o.JetStreamMaxMemory = 1<<30, 64<<20
-	if o.StoreDir == "" {
-		o.StoreDir = t.TempDir()
-	}
 	s, err := server.NewServer(o)
 	require.NoError(t, err)
 	s.Start()
@@ -68,7 +65,7 @@ func newCluster(t *testing.T) *cluster {
 	var starts sync.WaitGroup
 	for i, o := range c.options {
 		o.Routes = routes
-		starts.Go(func() { c.servers[i] = serve(t, o) })
+		starts.Go(func() { c.servers[i] = member(t, o) })
 	}
 	starts.Wait()
 	for i, o := range c.options { // a server that comes again comes to the same port
@@ -136,7 +133,7 @@ func (c *cluster) restart(t *testing.T, i int, meanwhile func()) {
 	c.servers[i].WaitForShutdown()
 	meanwhile()
 	o := *c.options[i]
-	c.servers[i] = serve(t, &o)
+	c.servers[i] = member(t, &o)
 }
 
 func TestCluster(t *testing.T) {
@@ -236,12 +233,12 @@ func (p *proxy) pass(from, to net.Conn) {
 // and its context has ended.
 func TestStolen(t *testing.T) {
 	t.Parallel()
-	s := serve(t, &server.Options{})
-	via := newProxy(t, s.Addr().String())
+	s := natstest.Start(t, "")
+	via := newProxy(t, s.Addr())
 	p := place{shared: true, config: inbox.Config{Name: "stolen", Lease: time.Second}}
 	p.config.URL = "nats://" + via.listener.Addr().String()
 	stuck := p.open(t)
-	p.config.URL = s.ClientURL()
+	p.config.URL = s.URL()
 	thief := p.open(t)
 
 	type end struct{ hold, cause error }

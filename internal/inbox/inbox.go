@@ -14,6 +14,8 @@
 //
 // A cluster keeps what Put returned for as well as its configuration does: with one replica, or
 // without sync_interval always, what its servers had not yet written is lost when they lose power.
+// What it keeps is handed out, within some leases, whatever its servers have lost of who was handed
+// what: jobs that were done may be handed out once more. Lost streams are made again, empty.
 package inbox
 
 import (
@@ -51,10 +53,7 @@ type Inbox struct {
 	embedded *embedded // nil with an external cluster
 	conn     *nats.Conn
 	js       jetstream.JetStream
-	stream   jetstream.Stream
-	jobs     jetstream.Consumer
-	leases   jetstream.KeyValue
-	memory   jetstream.KeyValue
+	stores
 	subjects subjects
 
 	// open ends when the inbox is closed; workers counts what Close waits for, and mutex keeps
@@ -82,6 +81,7 @@ func Open(ctx context.Context, c Config) (*Inbox, error) {
 	if err := b.begin(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the inbox: %w", err), b.Close())
 	}
+	b.workers.Go(func() { b.watch(b.open) })
 	if b.embedded != nil {
 		b.workers.Go(func() { b.embedded.mend(b.open, b.probe) })
 	}

@@ -1,12 +1,10 @@
 package inbox
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -129,31 +127,28 @@ func TestDueSkewed(t *testing.T) {
 	require.Zero(t, s.due("behind", 1, now.Add(-time.Hour), now))
 }
 
-// Of a burst that was replaced while it was handed out, nothing stays with the consumer.
-func TestNothingPends(t *testing.T) {
+// Messages that the consumer is past are stranded where two looks have found the same, and they are
+// not among those that it waits for.
+func TestStrandedOf(t *testing.T) {
 	t.Parallel()
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true})
-	require.NoError(t, err)
-	s.Start()
-	defer s.WaitForShutdown()
-	defer s.Shutdown()
-	require.True(t, s.ReadyForConnections(time.Minute))
-	b, err := Open(t.Context(), Config{URL: s.ClientURL(), Name: "a"})
-	require.NoError(t, err)
-	for range 50 {
-		require.NoError(t, b.Put(t.Context(), "x"))
-		_, err := b.jobs.Next()
-		require.NoError(t, err, "it is handed out, and replaced")
+	there := map[string]uint64{"a": 3, "b": 5, "c": 8}
+	type all = map[string]uint64
+	for name, c := range map[string]struct {
+		before, now   look
+		sure, perhaps all
+	}{
+		"the first look":            {look{}, look{floor: 9, there: there, excess: 3}, all{}, nil},
+		"waited for":                {look{there: there}, look{there: there}, all{}, nil},
+		"acknowledged":              {look{floor: 5, there: there, excess: 2}, look{floor: 5, there: there, excess: 2}, all{"a": 3, "b": 5}, nil},
+		"acknowledged meanwhile":    {look{floor: 2, there: there}, look{floor: 8, there: there, excess: 0}, all{}, nil},
+		"acknowledged, under load":  {look{floor: 5, there: there, excess: -1}, look{floor: 5, there: there, excess: -9}, all{"a": 3, "b": 5}, nil},
+		"one of several":            {look{floor: 4, there: there, excess: 2}, look{floor: 4, there: there, excess: 2}, all{"a": 3}, all{"b": 5, "c": 8}},
+		"too many once":             {look{there: there, excess: 0}, look{there: there, excess: 1}, all{}, nil},
+		"no more than what is sure": {look{floor: 4, there: there, excess: 3}, look{floor: 4, there: there, excess: 1}, all{"a": 3}, nil},
+		"replaced":                  {look{floor: 9, there: all{"a": 2}, excess: 1}, look{floor: 9, there: all{"a": 3}, excess: 1}, all{}, all{}},
+	} {
+		sure, perhaps := stranded(c.before, c.now)
+		require.Equal(t, c.sure, sure, name)
+		require.Equal(t, c.perhaps, perhaps, name)
 	}
-	go func() { _ = b.Work(t.Context(), 3, func(context.Context, Job) error { return nil }) }()
-	require.NoError(t, b.Put(t.Context(), "x"))
-	require.Eventually(t, func() bool {
-		n, err := b.Waiting(t.Context())
-		return err == nil && n == 0
-	}, time.Minute, 10*time.Millisecond)
-	info, err := b.jobs.Info(t.Context())
-	require.NoError(t, err)
-	require.Zero(t, info.NumPending)
-	require.Zero(t, info.NumAckPending)
-	require.NoError(t, b.Close())
 }

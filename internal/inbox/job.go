@@ -9,7 +9,9 @@ type Job struct {
 	Attempt int
 	// Token is the lease's revision: it grows with every holder of the subject.
 	Token uint64
-	hold  func(context.Context) error
+	// Background is true where nobody waits for it: it was offered, and not put in since.
+	Background bool
+	hold       func(context.Context) error
 }
 
 // Hold asks whether the lease is still held, and prolongs it; the error wraps ErrLost where it

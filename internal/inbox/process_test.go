@@ -22,11 +22,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gitsm/gitsm/internal/inbox"
+	"github.com/gitsm/gitsm/internal/inbox/natstest"
 )
 
-// TestMain lets the test binary be a process that puts and works: DIR FROM.
+// beInbox tells a test binary to put and work: DIR FROM.
+const beInbox = "GITSM_TEST_INBOX"
+
+// TestMain lets the test binary be a process that puts and works, and a NATS server.
 func TestMain(m *testing.M) {
-	if os.Getenv("GITSM_TEST_INBOX") == "" {
+	if served, err := natstest.Main(os.Stdout); served {
+		fmt.Fprintln(os.Stderr, "the NATS server:", err)
+		os.Exit(1)
+	}
+	if os.Getenv(beInbox) == "" {
 		os.Exit(m.Run())
 	}
 	if err := process(os.Args[1], os.Args[2]); err != nil {
@@ -137,7 +145,7 @@ func killed(t *testing.T, dir string, from int64) []string {
 	program, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.Command(program, dir, strconv.FormatInt(from, 10))
-	cmd.Env = append(os.Environ(), "GITSM_TEST_INBOX=1")
+	cmd.Env = append(os.Environ(), beInbox+"=1")
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
@@ -171,7 +179,7 @@ func TestLocked(t *testing.T) {
 	program, err := os.Executable()
 	require.NoError(t, err)
 	cmd := exec.Command(program, dir, "0")
-	cmd.Env = append(os.Environ(), "GITSM_TEST_INBOX=1")
+	cmd.Env = append(os.Environ(), beInbox+"=1")
 	said, err := cmd.CombinedOutput()
 	require.Error(t, err)
 	require.Contains(t, string(said), inbox.ErrInUse.Error())

@@ -16,7 +16,7 @@ const (
 	probeKey = "="
 	// forgotten is how long a bucket remembers that a value was forgotten.
 	forgotten = time.Hour
-	// longestMessage suffices for a message, which is empty but for its subject.
+	// longestMessage suffices for a message, which is hardly more than its subject.
 	longestMessage = 4096
 )
 
@@ -28,22 +28,31 @@ func (b *Inbox) memoryBucket() string  { return b.config.Name + "-memory" }
 // leaseStream is the stream that a bucket is made of.
 func leaseStream(bucket string) string { return "KV_" + bucket }
 
-// prepare makes stream, consumer and buckets where they are missing or were made with other
-// settings. A cluster that is just starting refuses that for a while.
+// stores is what an inbox consists of on its server. They go by their names: what was lost and
+// made again is found by them.
+type stores struct {
+	stream jetstream.Stream
+	jobs   jetstream.Consumer
+	leases jetstream.KeyValue
+	memory jetstream.KeyValue
+}
+
+// prepare finds or makes the stores. A cluster that is just starting refuses that for a while.
 func (b *Inbox) prepare(ctx context.Context) error {
 	ctx, done := context.WithTimeout(ctx, 4*patience)
 	defer done()
 	for {
-		err := b.make(ctx)
+		var err error
+		b.stores, err = b.make(ctx)
 		if err == nil || b.embedded != nil || !passing(err) || !pause(ctx, patience/20) {
 			return err
 		}
 	}
 }
 
-func (b *Inbox) make(ctx context.Context) error {
-	var err error
-	if b.stream, err = b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+// make makes stream, consumer and buckets where they are missing or were made with other settings.
+func (b *Inbox) make(ctx context.Context) (s stores, err error) {
+	if s.stream, err = b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
 		Name:              b.config.Name,
 		Subjects:          []string{b.subjectPrefix() + ">", b.probeSubject()},
 		Retention:         jetstream.WorkQueuePolicy,
@@ -54,26 +63,26 @@ func (b *Inbox) make(ctx context.Context) error {
 		Replicas:          b.config.Replicas,
 		AllowDirect:       true,
 	}); err != nil {
-		return err
+		return s, err
 	}
-	if b.leases, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+	if s.leases, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 		Bucket: b.leaseBucket(), TTL: b.config.Lease, Storage: jetstream.FileStorage, Replicas: b.config.Replicas,
 	}); err != nil {
-		return err
+		return s, err
 	}
-	if b.memory, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+	if s.memory, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 		Bucket: b.memoryBucket(), LimitMarkerTTL: forgotten, Storage: jetstream.FileStorage, Replicas: b.config.Replicas,
 	}); err != nil {
-		return err
+		return s, err
 	}
-	b.jobs, err = b.consumer(ctx)
-	return err
+	s.jobs, err = b.consumer(ctx)
+	return s, err
 }
 
 // consumer makes the consumer that all workers of all processes share. Jobs that wait for their
 // next try count as handed out, so that there is no limit to those.
 func (b *Inbox) consumer(ctx context.Context) (jetstream.Consumer, error) {
-	return b.stream.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
+	return b.js.CreateOrUpdateConsumer(ctx, b.config.Name, jetstream.ConsumerConfig{
 		Durable:       consumerName,
 		FilterSubject: b.subjectPrefix() + ">",
 		AckPolicy:     jetstream.AckExplicitPolicy,

@@ -4,10 +4,10 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"fmt"
 	"log/slog"
 	"math/big"
 	"net"
@@ -17,11 +17,11 @@ import (
 	"time"
 
 	"github.com/nats-io/jwt/v2"
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nkeys"
 	"github.com/stretchr/testify/require"
 
 	"github.com/gitsm/gitsm/internal/inbox"
+	"github.com/gitsm/gitsm/internal/inbox/natstest"
 )
 
 // authority signs certificates for one test.
@@ -70,15 +70,10 @@ func TestTLS(t *testing.T) {
 	a := newAuthority(t)
 	a.issue(t, "server", &x509.Certificate{IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}})
 	a.issue(t, "client", &x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
-	pair, err := tls.LoadX509KeyPair(a.file("server.crt"), a.file("server.key"))
-	require.NoError(t, err)
-	pool := x509.NewCertPool()
-	pool.AddCert(a.cert)
-	s := serve(t, &server.Options{TLSTimeout: 10, TLSVerify: true, TLSConfig: &tls.Config{
-		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}, ClientCAs: pool, ClientAuth: tls.RequireAndVerifyClientCert,
-	}})
+	s := natstest.Start(t, fmt.Sprintf("tls {cert_file: %q, key_file: %q, ca_file: %q, verify: true, timeout: 10}",
+		a.file("server.crt"), a.file("server.key"), a.file("ca.crt")))
 	good := inbox.Config{
-		URL: "tls://" + s.Addr().String(), Name: "tls",
+		URL: "tls://" + s.Addr(), Name: "tls",
 		CA: a.file("ca.crt"), Certificate: a.file("client.crt"), Key: a.file("client.key"),
 	}
 	b, err := inbox.Open(t.Context(), good)
@@ -131,13 +126,11 @@ func TestCredentials(t *testing.T) {
 	require.NoError(t, err)
 	systemToken, err := jwt.NewAccountClaims(public(system)).Encode(operator)
 	require.NoError(t, err)
-	accounts := &server.MemAccResolver{}
-	require.NoError(t, accounts.Store(public(account), accountToken))
-	require.NoError(t, accounts.Store(public(system), systemToken))
-	s := serve(t, &server.Options{TrustedKeys: []string{public(operator)}, AccountResolver: accounts, SystemAccount: public(system)})
+	s := natstest.Start(t, fmt.Sprintf("trusted_keys: %q\nsystem_account: %q\nresolver: MEMORY\nresolver_preload: {%s: %q, %s: %q}",
+		public(operator), public(system), public(account), accountToken, public(system), systemToken))
 
 	var log syncBuffer
-	c := inbox.Config{URL: s.ClientURL(), Name: "creds", Credentials: path, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	c := inbox.Config{URL: s.URL(), Name: "creds", Credentials: path, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	b, err := inbox.Open(t.Context(), c)
 	require.NoError(t, err)
 	require.NoError(t, b.Ready(t.Context()))
@@ -163,12 +156,12 @@ func TestCredentials(t *testing.T) {
 func TestPassword(t *testing.T) {
 	t.Parallel()
 	const password = "correct-horse%zz"
-	s := serve(t, &server.Options{Username: "u", Password: "other"})
+	s := natstest.Start(t, "authorization {user: u, password: other}")
 	var log syncBuffer
 	logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	for _, url := range []string{
-		"nats://u:correct-horse@" + s.Addr().String(), "nats://u:" + password + "@" + s.Addr().String(),
-		"u:correct-horse@" + s.Addr().String(), "http://u:correct-horse@x", "nats://u:correct-horse@127.0.0.1:1",
+		"nats://u:correct-horse@" + s.Addr(), "nats://u:" + password + "@" + s.Addr(),
+		"u:correct-horse@" + s.Addr(), "http://u:correct-horse@x", "nats://u:correct-horse@127.0.0.1:1",
 		"nats://u:correct-horse@127.0.0.1:x", "nats://correct-horse@\x7f", "nats://",
 	} {
 		_, err := inbox.Open(t.Context(), inbox.Config{URL: url, Name: "a", Log: logger})
@@ -176,7 +169,7 @@ func TestPassword(t *testing.T) {
 		require.NotContains(t, err.Error(), "correct-horse")
 	}
 	require.NotContains(t, log.String(), "correct-horse")
-	b, err := inbox.Open(t.Context(), inbox.Config{URL: "nats://u:other@" + s.Addr().String(), Name: "a"})
+	b, err := inbox.Open(t.Context(), inbox.Config{URL: "nats://u:other@" + s.Addr(), Name: "a"})
 	require.NoError(t, err)
 	require.NoError(t, b.Close())
 }

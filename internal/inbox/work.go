@@ -141,7 +141,7 @@ func (b *Inbox) run(ctx context.Context, m jetstream.Msg, l *lease, attempt int,
 	defer cancel(nil)
 	var keeper sync.WaitGroup
 	keeper.Go(func() { b.keep(working, m, l, cancel) })
-	job := Job{Subject: l.subject, Attempt: attempt, Token: l.token, hold: func(ctx context.Context) error {
+	job := Job{Subject: l.subject, Attempt: attempt, Token: l.token, Background: string(m.Data()) == offered, hold: func(ctx context.Context) error {
 		ctx, over := b.within(ctx)
 		defer over()
 		err := l.hold(ctx)
