@@ -131,7 +131,7 @@ func (o *githubCheckOptions) judge(ctx context.Context) (all []judged, notes []s
 // pull decides about a pull request.
 func (o *githubCheckOptions) pull(ctx context.Context, p *workflow.Pull) (judged, []string, error) {
 	out := judged{pull: p.Number}
-	known, base := p.Facts(), p.Base
+	known, base, lacking := p.Facts(), p.Base, ""
 	if o.forge != nil {
 		k, err := o.know(ctx, p.Number)
 		if err != nil {
@@ -140,7 +140,7 @@ func (o *githubCheckOptions) pull(ctx context.Context, p *workflow.Pull) (judged
 		if err := unmoved(k, p.Head); err != nil {
 			return out, nil, err
 		}
-		known = k.Facts
+		known, lacking = k.Facts, k.Lacking
 		if base, err = o.forge.Branch(ctx, shortBranch(known.Pull.BaseRef)); err != nil {
 			return out, nil, fmt.Errorf("ask GitHub about %s: %w", known.Pull.BaseRef, err)
 		}
@@ -158,6 +158,9 @@ func (o *githubCheckOptions) pull(ctx context.Context, p *workflow.Pull) (judged
 	}
 	d, err := o.decide(ctx, base, p.Head, &known)
 	out.decision = d
+	if lacking != "" && err == nil && !d.Verdict.Passes() {
+		notes = append(notes, lacking)
+	}
 	return out, notes, err
 }
 

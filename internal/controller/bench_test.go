@@ -110,17 +110,6 @@ func (h *house) countRequests(b *testing.B, each float64) {
 	}
 }
 
-// apiRequests are those that count against the rate limit.
-func apiRequests(hub *forgetest.GitHub) int {
-	n := 0
-	for _, r := range hub.Requests() {
-		if !strings.HasPrefix(r.Operation, "GIT ") && r.Status != http.StatusNotModified {
-			n++
-		}
-	}
-	return n
-}
-
 // alone is the time on the processors of a decision and nothing else, in the copy that the
 // controller has and with its cache.
 func (h *house) alone(b *testing.B) time.Duration {

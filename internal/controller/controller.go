@@ -36,6 +36,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.inbox.Close()) }()
+	defer func() { err = errors.Join(err, c.serving.replace(nil)) }()
 	return c.run(ctx)
 }
 
@@ -110,7 +111,7 @@ func (c *controller) work(ctx context.Context) error {
 }
 
 // do looks at a subject.
-func (c *controller) do(ctx context.Context, job inbox.Job) error {
+func (c *controller) do(ctx context.Context, job inbox.Job) (err error) {
 	if job.Subject == installed {
 		return c.findServed(ctx)
 	}
@@ -119,15 +120,20 @@ func (c *controller) do(ctx context.Context, job inbox.Job) error {
 		c.Log.Warn("nobody knows what to look at", "subject", job.Subject)
 		return nil
 	}
-	s, ok := c.serving.get(about.repository)
+	s, finish, ok := c.serving.use(about.repository)
 	if !ok && len(c.serving.all()) == 0 { // it is not known yet what is served
 		if err := c.findServed(ctx); err != nil {
 			return err
 		}
-		s, ok = c.serving.get(about.repository)
+		s, finish, ok = c.serving.use(about.repository)
 	}
 	if !ok {
 		return nil // of a repository that is not served
+	}
+	defer func() { err = errors.Join(err, finish()) }()
+	if wait := s.repo.BackgroundWait(); job.Background && wait > 0 {
+		c.Log.Info("left to a later sweep: the rate limit of GitHub runs low", "subject", job.Subject, "wait", wait)
+		return nil
 	}
 	switch about.kind {
 	case kindPull:

@@ -47,7 +47,7 @@ func (v *visit) elsewhere(ctx context.Context) error {
 	}
 	reason := fmt.Sprintf("this pull request goes to %s now; what goes to %s is judged here", v.known.Pull.BaseRef, v.served.main())
 	p := publish.Failed(v.known.Pull.Head, v.number, reason, v.place(ctx, ""))
-	if err := publish.Publish(ctx, v.repo, p, v.step); err != nil {
+	if err := publish.Publish(ctx, v.shown(), p, v.step); err != nil {
 		return fmt.Errorf("withdraw the verdict on pull request #%d: %w", v.number, err)
 	}
 	if err := v.withdraw(ctx, v.known.Pull.Head, reason); err != nil {
@@ -102,7 +102,7 @@ func (v *visit) failed(ctx context.Context, why error) error {
 		return why
 	}
 	p := publish.Failed(v.known.Pull.Head, v.number, "it could not be judged; it will be tried again, and the controller's log says why it failed", v.place(ctx, ""))
-	err := publish.Publish(ctx, v.repo, p, v.step)
+	err := publish.Publish(ctx, v.shown(), p, v.step)
 	if err == nil {
 		v.memory.Published, v.memory.Inputs, v.memory.Green = "", "", nil
 		err = v.save(ctx)

@@ -8,6 +8,7 @@ import (
 	"github.com/gitsm/gitsm/internal/approval"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/facts"
+	"github.com/gitsm/gitsm/internal/forge"
 )
 
 // Driven is a controller that does nothing but what a test has it do.
@@ -66,6 +67,23 @@ func (d *Driven) Judged(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Event takes an event about a pull request of the first that is served.
+func (d *Driven) Event(ctx context.Context, number int) error {
+	return d.controller.take(ctx, "", forge.Event{Repository: d.controller.serving.all()[0].repo.ID, Pulls: []int{number}})
+}
+
+// Work looks at what waits, until nothing does.
+func (d *Driven) Work(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		defer cancel()
+		for n, err := d.Waiting(ctx); err == nil && n > 0; n, err = d.Waiting(ctx) {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
+	return d.controller.work(ctx)
 }
 
 // Waiting is how much is to be looked at.

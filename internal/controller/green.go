@@ -23,6 +23,18 @@ func (v *visit) greens(ctx context.Context, commit string) error {
 	return v.save(ctx)
 }
 
+// greenCommits are those on which a success of any pull request may stand: it counts wherever they
+// are proposed.
+func greenCommits(all map[int]*memory) map[string]bool {
+	out := map[string]bool{}
+	for _, m := range all {
+		for _, commit := range m.Green {
+			out[commit] = true
+		}
+	}
+	return out
+}
+
 // withdraw withdraws a success from all commits but one on which one may stand, and says why.
 func (v *visit) withdraw(ctx context.Context, but, why string) error {
 	for _, commit := range v.memory.Green {

@@ -36,8 +36,7 @@ func TestDecisionOfOtherFacts(t *testing.T) {
 	pull := h.approved("upgrade")
 	h.repo.Draft(pull, h.who["ada"], true)
 	h.judged(pull, "pending")
-	time.Sleep(2500 * time.Millisecond) // two sweeps: it is judged with the labels that it has now
-	h.idle()
+	h.compared() // it is judged with the labels that it has now
 	h.stop()
 	h.start(failAt + "=remember:1:kill")
 	h.repo.Draft(pull, h.who["ada"], false)
@@ -45,9 +44,7 @@ func TestDecisionOfOtherFacts(t *testing.T) {
 	h.hub.AutoDeliver(false)
 	h.repo.Draft(pull, h.who["ada"], true)
 	h.start()
-	h.idle()
-	time.Sleep(2 * time.Second)
-	h.idle()
+	h.compared()
 	require.Equal(t, "pending", h.verdict(pull))
 	greens := 0
 	for _, run := range h.repo.Checks(h.repo.PullHead(pull)) {
@@ -171,8 +168,7 @@ func TestOneCommitTwice(t *testing.T) {
 	h.idle()
 	h.repo.Comment(first, h.who["ada"], "/gitsm recheck")
 	h.idle()
-	time.Sleep(time.Second)
-	h.idle()
+	h.compared()
 	require.Equal(t, "pending", h.verdict(first))
 	h.repo.Review(second, h.who["gus"], "APPROVED")
 	h.judged(second, "success")

@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gitsm/gitsm/internal/forge/forgetest"
+	"github.com/gitsm/gitsm/internal/inbox/natstest"
 )
 
 // day is when everything happens.
@@ -40,7 +41,7 @@ type house struct {
 	running *running
 	extra   []string // arguments of the controller
 	// nats is the server that keeps the inbox; nil where the controller does so itself.
-	nats *natsServer
+	nats *natstest.Server
 	// api is where controllers find the API; "" is where it is.
 	api string
 }
@@ -248,7 +249,7 @@ func (h *house) launch(state string, more ...string) *running {
 		"--app-id", fmt.Sprint(h.hub.AppID), "--app-key", key, "--sweep", "1s", "--quiet", "50ms", "--grace", "0s",
 	}, h.extra...)
 	if h.nats != nil {
-		args = append(args, "--nats", h.nats.url(), "--lease", lease.String())
+		args = append(args, "--nats", h.nats.URL(), "--lease", lease.String())
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir = h.state
@@ -310,6 +311,22 @@ func (h *house) await(what string, holds func() bool) {
 			require.FailNow(h.t, "it never came to: "+what)
 		}
 	}
+}
+
+// swept waits for the end of a sweep that ends after this.
+func (h *house) swept() {
+	h.t.Helper()
+	now := int(h.now().Unix())
+	h.await("a sweep", func() bool { return sum(metricsOf(h.t, h.running), "gitsm_sweep_timestamp_seconds") > now })
+}
+
+// compared waits until everything was compared once, from beginning to end, and what differed
+// was looked at.
+func (h *house) compared() {
+	h.t.Helper()
+	h.swept() // it may have begun before
+	h.swept()
+	h.idle()
 }
 
 // get asks the controller for a page.

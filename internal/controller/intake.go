@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/gitsm/gitsm/internal/forge"
+	"github.com/gitsm/gitsm/internal/publish"
 )
 
 // take keeps what an event is about, to be looked at. Whether the repository is served is for
@@ -15,6 +16,9 @@ func (c *controller) take(ctx context.Context, guid string, e forge.Event) error
 		subjects = append(subjects, installed)
 	}
 	for _, number := range e.Pulls {
+		if publish.Ours(e.Label) {
+			break // what we put there is no news; were it another machine, a sweep would find it
+		}
 		subjects = append(subjects, pullSubject(e.Repository, number))
 	}
 	if s, ok := c.serving.get(e.Repository); e.Branch != "" && (!ok || e.Branch == s.main()) {

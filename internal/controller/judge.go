@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/gitsm/gitsm/internal/approval"
 	"github.com/gitsm/gitsm/internal/estate"
@@ -60,9 +61,15 @@ func (v *visit) judge(ctx context.Context) error {
 	if v.memory.Inputs, err = v.inputs(*known, v.memory.Watch); err != nil {
 		return err
 	}
+	if v.known.Shared && outcome.Decision.Verdict.Passes() {
+		// What was read for many may be older than a decision that lets pass may rest on.
+		if err := v.still(ctx); err != nil {
+			return err
+		}
+	}
 	err = v.keep(ctx, outcome)
 	if err == nil {
-		err = v.keepDecision(ctx, v.repo.ID, v.number, kept{outcome.Decision, known.Pushers, known.PushersComplete, v.memory.Inputs})
+		err = v.keepDecision(ctx, v.repo.ID, v.number, kept{outcome.Decision, known.Pushers, known.PushersComplete && !v.known.Shared, v.memory.Inputs})
 	}
 	if err != nil {
 		if outcome.Decision.Verdict.Passes() {
@@ -103,14 +110,15 @@ func (v *visit) save(ctx context.Context) (err error) {
 
 // show has the forge show a decision, answers who asked for something, and remembers it.
 func (v *visit) show(ctx context.Context, d approval.Decision, asked asked) error {
-	p := publish.Of(d, v.number, v.place(ctx, asked.note))
+	note := v.explained(asked.note, d)
+	p := publish.Of(d, v.number, v.place(ctx, note))
 	if p.Conclusion == success {
 		twin, err := v.twin(ctx)
 		if err != nil {
 			return err
 		}
 		if twin != 0 {
-			p = publish.Failed(d.Head, v.number, fmt.Sprintf(twinned, twin), v.place(ctx, asked.note))
+			p = publish.Failed(d.Head, v.number, fmt.Sprintf(twinned, twin), v.place(ctx, note))
 		}
 	}
 	if p.Conclusion == success {
@@ -121,7 +129,11 @@ func (v *visit) show(ctx context.Context, d approval.Decision, asked asked) erro
 			return err
 		}
 	}
-	if err := publish.Publish(ctx, v.repo, p, v.step); err != nil {
+	put := publish.Publish
+	if v.job.Background && v.memory.Published == p.Digest() {
+		put = publish.Mend
+	}
+	if err := put(ctx, v.shown(), p, v.step); err != nil {
 		return fmt.Errorf("publish the verdict on pull request #%d: %w", v.number, err)
 	}
 	if err := v.answer(ctx, asked, d); err != nil {
@@ -132,4 +144,12 @@ func (v *visit) show(ctx context.Context, d approval.Decision, asked asked) erro
 	}
 	v.memory.Published = p.Digest()
 	return v.save(ctx)
+}
+
+// explained adds to a note why nobody can tell who pushed, where that may be what is missing.
+func (v *visit) explained(note string, d approval.Decision) string {
+	if d.Verdict.Passes() {
+		return note
+	}
+	return strings.TrimSpace(note + " " + v.known.Lacking)
 }

@@ -87,6 +87,7 @@ func TestForks(t *testing.T) {
 	fork.Push(h.who["ada"], h.dir, "HEAD", "upgrade")
 	pull := h.repo.OpenFork(h.who["ada"], fork, "upgrade", "Upgrade the orders database")
 	h.judged(pull, "pending")
+	h.says(pull, "Push the commits to a branch of acme/estate")
 	h.repo.Review(pull, h.who["gus"], "APPROVED")
 	h.hub.Settle()
 	h.says(pull, "gus")

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/gitsm/gitsm/internal/confine"
 	"github.com/gitsm/gitsm/internal/controller"
 	"github.com/gitsm/gitsm/internal/forge"
+	"github.com/gitsm/gitsm/internal/forge/forgetest"
 	"github.com/gitsm/gitsm/internal/inbox"
 	"github.com/gitsm/gitsm/internal/review"
 )
@@ -56,13 +58,6 @@ func (h *house) settled() {
 	}
 }
 
-// swept waits for a sweep that begins after this.
-func (h *house) swept() {
-	h.t.Helper()
-	now := int(h.now().Unix())
-	h.await("a sweep", func() bool { return sum(metricsOf(h.t, h.running), "gitsm_sweep_timestamp_seconds") > now })
-}
-
 // quietSweep sweeps where nothing changed, and demands that it asks for no more than it must.
 func (h *house) quietSweep(d *controller.Driven, pulls int) (requests int) {
 	h.t.Helper()
@@ -93,7 +88,8 @@ func TestSweep(t *testing.T) {
 	h := newEstate(t, 1_000)
 	numbers := h.openPulls(pulls)
 	h.pass(time.Minute)
-	d := h.drive(nil)
+	scarce := &scarce{}
+	d := h.drive(scarce)
 	require.NoError(t, d.Judged(t.Context()))
 	assert.LessOrEqual(t, h.quietSweep(d, pulls), pulls)
 
@@ -104,6 +100,46 @@ func TestSweep(t *testing.T) {
 	left, err := d.Waiting(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, 2, left)
+
+	// Where the rate limit runs low, what nobody waits for is left to a later sweep; what an event
+	// tells of is looked at.
+	scarce.on.Store(true)
+	require.NoError(t, d.List(t.Context()))
+	h.hub.ForgetRequests()
+	require.NoError(t, d.Work(t.Context()))
+	assert.Empty(t, h.hub.Requests())
+	require.NoError(t, d.Event(t.Context(), numbers[9]))
+	require.NoError(t, d.Work(t.Context()))
+	assert.Equal(t, "pending", h.verdict(numbers[9]))
+	assert.LessOrEqual(t, apiRequests(h.hub), 10, "%v", h.hub.Requests())
+	scarce.on.Store(false)
+	h.pass(2 * time.Hour)
+	require.NoError(t, d.Sweep(t.Context()))
+	left, err = d.Waiting(t.Context())
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, left, 2)
+}
+
+// scarce says, once it is on, that little of the rate limit is left.
+type scarce struct{ on atomic.Bool }
+
+func (s *scarce) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err == nil && s.on.Load() && res.Header.Get("X-RateLimit-Remaining") != "" {
+		res.Header.Set("X-RateLimit-Remaining", "100")
+	}
+	return res, err
+}
+
+// apiRequests are those that count against the rate limit.
+func apiRequests(hub *forgetest.GitHub) int {
+	n := 0
+	for _, r := range hub.Requests() {
+		if !strings.HasPrefix(r.Operation, "GIT ") && r.Status != http.StatusNotModified {
+			n++
+		}
+	}
+	return n
 }
 
 // TestBurst: a burst of events ends in at most two evaluations of each pull request, and a sweep

@@ -17,6 +17,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/cli"
 	"github.com/gitsm/gitsm/internal/confine"
+	"github.com/gitsm/gitsm/internal/inbox/natstest"
 )
 
 // What the environment tells a test binary that is to be gitsm.
@@ -34,11 +35,15 @@ const (
 // clocks.
 const atOnce = 4
 
-// TestMain lets the test binary be gitsm too, and the child that gitsm starts to decode
-// records.
+// TestMain lets the test binary be gitsm too, the child that gitsm starts to decode records, and
+// a NATS server.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == confine.Argument {
 		os.Exit(confine.Main(os.Stdin, os.Stdout, os.Stderr))
+	}
+	if served, err := natstest.Main(os.Stdout); served {
+		fmt.Fprintln(os.Stderr, "the NATS server:", err)
+		os.Exit(1)
 	}
 	if os.Getenv(beGitsm) == "" {
 		flag.Parse()

@@ -131,7 +131,7 @@ func (c *controller) pulls(ctx context.Context, repository int64) (map[int]*memo
 }
 
 // kept is the latest decision on a pull request, for its page, with who pushed: once a branch is
-// gone the forge may not tell any more.
+// gone the forge may not tell any more. What was read for many does not count as everybody.
 type kept struct {
 	Decision        approval.Decision
 	Pushers         []facts.Identity

@@ -22,6 +22,11 @@ func (v *visit) merge(ctx context.Context, d approval.Decision) error {
 	if twin, err := v.twin(ctx); err != nil || twin != 0 {
 		return err
 	}
+	if v.known.Shared { // as where nobody was shown a success, for a twin that is gone by now
+		if err := v.still(ctx); err != nil {
+			return err
+		}
+	}
 	if now, err := v.mirror.UpdateMain(ctx); err != nil || now != v.main {
 		return errors.Join(err, v.inbox.Put(ctx, v.job.Subject))
 	}

@@ -41,7 +41,11 @@ func (c *controller) pull(ctx context.Context, job inbox.Job, s *served, number 
 		return err
 	}
 	read := c.Now()
-	v.known, err = s.know(ctx, number)
+	learn := s.know
+	if job.Background && job.Attempt == 1 {
+		learn = s.survey
+	}
+	v.known, err = learn(ctx, number)
 	switch {
 	case errors.Is(err, forge.ErrNotFound):
 		return c.forget(ctx, job.Subject, v.revision)
@@ -57,7 +61,7 @@ func (c *controller) pull(ctx context.Context, job inbox.Job, s *served, number 
 	if err := v.withdraw(ctx, v.known.Pull.Head, "something else is proposed now"); err != nil {
 		return err
 	}
-	v.memory.Read, v.memory.Updated = read, v.known.Pull.UpdatedAt
+	v.memory.Read, v.memory.Updated = read.Add(-v.known.Lag), v.known.Pull.UpdatedAt
 	if err := v.bring(ctx); err != nil {
 		return v.unbrought(ctx, err)
 	}
@@ -134,7 +138,7 @@ func (v *visit) assess(ctx context.Context) (*review.Outcome, error) {
 }
 
 // still makes sure that what was judged is what is proposed and approved now, as near to the
-// publication of a success as can be.
+// publication of a success as can be. Then what is known rests on nothing that was read for many.
 func (v *visit) still(ctx context.Context) error {
 	now, err := v.know(ctx, v.number)
 	if err != nil {
@@ -148,6 +152,7 @@ func (v *visit) still(ctx context.Context) error {
 	case found != v.memory.Inputs || !now.Pull.Open:
 		return errMoved
 	}
+	v.known.Shared = false
 	return nil
 }
 

@@ -22,6 +22,11 @@ type served struct {
 	repo   *forge.Repository
 	mirror *mirror.Mirror
 	site   string // the folder of its pages
+	close  func() error
+	// users counts who works with it, and retired is true where it is not served any more: the
+	// last user closes it. Both are for serving.
+	users   int
+	retired bool
 }
 
 // main is the default branch, as references name it.
@@ -30,7 +35,15 @@ func (s *served) main() string { return "refs/heads/" + s.repo.DefaultBranch }
 // know gathers the facts of a pull request, without the labels that are put there by us: they
 // follow from the verdict.
 func (s *served) know(ctx context.Context, number int) (forge.Known, error) {
-	known, err := s.repo.Know(ctx, number)
+	return withoutOurs(s.repo.Know(ctx, number))
+}
+
+// survey is know for looks for which nobody waits.
+func (s *served) survey(ctx context.Context, number int) (forge.Known, error) {
+	return withoutOurs(s.repo.Survey(ctx, number))
+}
+
+func withoutOurs(known forge.Known, err error) (forge.Known, error) {
 	known.Facts.Pull.Labels = slices.DeleteFunc(slices.Clone(known.Facts.Pull.Labels), publish.Ours)
 	return known, err
 }
@@ -55,15 +68,58 @@ func (c *controller) reviewing(s *served) review.Options {
 
 // serving are the repositories that are served, by their numbers.
 type serving struct {
-	mu sync.Mutex
-	by map[int64]*served
+	// finding is held by whoever finds out which they are.
+	finding sync.Mutex
+	mu      sync.Mutex
+	by      map[int64]*served
 }
 
+// get returns a repository. Its mirror is for those who use it.
 func (h *serving) get(id int64) (*served, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s, ok := h.by[id]
 	return s, ok
+}
+
+// use returns a repository to work with until done is called.
+func (h *serving) use(id int64) (s *served, done func() error, ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s, ok = h.by[id]; !ok {
+		return nil, nil, false
+	}
+	s.users++
+	return s, func() error {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		s.users--
+		return s.end()
+	}, true
+}
+
+// replace serves others from now on, and closes those that are not among them: at once, or when
+// nobody works with them any more.
+func (h *serving) replace(by map[int64]*served) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var failed []error
+	for id, s := range h.by {
+		if by[id] != s {
+			s.retired = true
+			failed = append(failed, s.end())
+		}
+	}
+	h.by = by
+	return errors.Join(failed...)
+}
+
+// end closes what is neither served nor used.
+func (s *served) end() error {
+	if !s.retired || s.users > 0 {
+		return nil
+	}
+	return s.close()
 }
 
 // all returns them by their names.
@@ -81,6 +137,8 @@ func (h *serving) all() []*served {
 // findServed finds out which repositories are to be served, and opens those that are new. What a
 // single one lacks does not keep the others from being served; the error names it.
 func (c *controller) findServed(ctx context.Context) error {
+	c.serving.finding.Lock()
+	defer c.serving.finding.Unlock()
 	found, err := c.installedOn(ctx)
 	if err != nil {
 		return err
@@ -97,9 +155,7 @@ func (c *controller) findServed(ctx context.Context) error {
 		}
 		now[repo.ID] = s
 	}
-	c.serving.mu.Lock()
-	c.serving.by = now
-	c.serving.mu.Unlock()
+	failed = append(failed, c.serving.replace(now))
 	return errors.Join(failed...)
 }
 
@@ -130,5 +186,5 @@ func (c *controller) open(ctx context.Context, repo *forge.Repository) (*served,
 	if err != nil {
 		return nil, err
 	}
-	return &served{repo: repo, mirror: m, site: filepath.Join(c.State, "sites", folder)}, nil
+	return &served{repo: repo, mirror: m, site: filepath.Join(c.State, "sites", folder), close: m.Close}, nil
 }

@@ -41,8 +41,11 @@ func headSubject(repository int64, commit string) string {
 
 // decisionSubject is under which the decision on a pull request is remembered.
 func decisionSubject(repository int64, number int) string {
-	return fmt.Sprintf("decision.%d.%d", repository, number)
+	return fmt.Sprintf("%s.%d.%d", decisions, repository, number)
 }
+
+// decisions begins the subjects of all decisions.
+const decisions = "decision"
 
 // parseSubject reads a subject; false for what is none.
 func parseSubject(text string) (subject, bool) {

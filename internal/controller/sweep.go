@@ -37,18 +37,32 @@ func (c *controller) sweep(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// tidy packs the copies of repositories now and then.
+// retention is how long the decision on a pull request is remembered that is not judged any more, for
+// its page and for the ledger. One that is open is judged every day.
+const retention = 90 * 24 * time.Hour
+
+// tidy packs the copies of repositories, and forgets old decisions, now and then.
 func (c *controller) tidy(ctx context.Context) error {
 	const every = time.Hour
 	if c.Now().Sub(c.tidied) < every {
 		return nil
 	}
+	first := c.tidied.IsZero()
 	c.tidied = c.Now()
 	var failed []error
 	for _, s := range c.serving.all() {
-		failed = append(failed, s.mirror.Tidy(ctx))
+		if s, finish, ok := c.serving.use(s.repo.ID); ok {
+			failed = append(failed, s.mirror.Tidy(ctx), finish())
+		}
 	}
-	return errors.Join(failed...)
+	if first {
+		return errors.Join(failed...) // what was merged while nobody was here is still to be recorded
+	}
+	forgot, err := c.inbox.ForgetOlder(ctx, decisions, retention)
+	if forgot > 0 {
+		c.Log.Info("forgot old decisions", "count", forgot)
+	}
+	return errors.Join(append(failed, err)...)
 }
 
 func (c *controller) sweepOne(ctx context.Context, s *served) error {
@@ -60,7 +74,7 @@ func (c *controller) sweepOne(ctx context.Context, s *served) error {
 	if err != nil {
 		return err
 	}
-	now := c.Now()
+	now, green := c.Now(), greenCommits(known)
 	for _, p := range open {
 		m := known[p.Number]
 		delete(known, p.Number)
@@ -71,12 +85,12 @@ func (c *controller) sweepOne(ctx context.Context, s *served) error {
 			c.alarms.set(pullSubject(s.repo.ID, p.Number), m.Edge)
 			continue
 		}
-		if err := c.inbox.Put(ctx, pullSubject(s.repo.ID, p.Number)); err != nil {
+		if err := c.call(ctx, s, p.Number, green[p.Head] || m != nil && len(m.Green) > 0); err != nil {
 			return err
 		}
 	}
-	for number := range known { // not open any more
-		if err := c.inbox.Put(ctx, pullSubject(s.repo.ID, number)); err != nil {
+	for number, m := range known { // not open any more
+		if err := c.call(ctx, s, number, len(m.Green) > 0); err != nil {
 			return err
 		}
 	}
@@ -84,6 +98,16 @@ func (c *controller) sweepOne(ctx context.Context, s *served) error {
 		return err
 	}
 	return c.sweepLine(ctx, s)
+}
+
+// call has a pull request looked at. Nobody waits for that, unless a success may stand that has to be
+// withdrawn: then it is green.
+func (c *controller) call(ctx context.Context, s *served, number int, green bool) error {
+	subject := pullSubject(s.repo.ID, number)
+	if green {
+		return c.inbox.Put(ctx, subject)
+	}
+	return c.inbox.Offer(ctx, subject)
 }
 
 // sweepLine finds out whether the default branch moved, or is not recorded or shown yet.

@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gitsm/gitsm/internal/forge/forgetest"
+	"github.com/gitsm/gitsm/internal/inbox/natstest"
 )
 
 // asked is a request about a pull request: a look at it, or a write to what it shows.
@@ -232,7 +233,7 @@ func TestTwoControllers(t *testing.T) {
 		t.Skip("it takes long")
 	}
 	h := newHouse(t)
-	h.nats = startNATS(t)
+	h.nats = natstest.Start(t, "")
 	var o observer
 	h.hub.Fault(o.fault)
 	var two [2]atomic.Pointer[running]

@@ -60,6 +60,12 @@ func (b *budget) wait(now time.Time, background bool) time.Duration {
 	return max(wait, 0)
 }
 
+// BackgroundWait is how long work that nobody waits for is to be left alone, so that a rest of
+// the rate limit is there for work that holds up a merge; 0 where it can be done now.
+func (r *Repository) BackgroundWait() time.Duration {
+	return r.as(reading).budget.wait(r.conn.Now(), true)
+}
+
 // limited reports whether an answer says that a limit is reached, and how long to wait: to
 // the end of the primary limit, or as long as GitHub says for a secondary one, or a minute.
 func limited(res *http.Response, body []byte, now time.Time) (time.Duration, bool) {

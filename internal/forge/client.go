@@ -18,6 +18,8 @@ import (
 // client asks GitHub as somebody.
 type client struct {
 	api *url.URL
+	// budget is what is left of the rate limit.
+	budget *budget
 	// ask sends a request and reads the answer into out, where that is not nil. It is a
 	// function because a field of the type *github.Client would bring every method of that
 	// library's hundred services into the program: they are in reach of reflection from there.
@@ -36,7 +38,7 @@ func (c *connection) dial(identity string, b *budget, credential func(http.Round
 	base := *c.api
 	gh.BaseURL = &base
 	gh.UserAgent = strings.TrimSpace("gitsm " + c.Version)
-	return &client{&base, func(ctx context.Context, method, path string, in, out any) (*github.Response, error) {
+	return &client{&base, b, func(ctx context.Context, method, path string, in, out any) (*github.Response, error) {
 		req, err := gh.NewRequest(method, path, in)
 		if err != nil {
 			return nil, err
@@ -64,28 +66,40 @@ func (c *client) do(ctx context.Context, method, path string, in, out any) (*git
 	return res, err
 }
 
+// perPage is how many entries a page has.
+const (
+	perPage     = 100
+	perPageText = "100"
+)
+
 // pages reads the pages of a list, each decoded on its own.
 func pages[P any](ctx context.Context, c *client, path string, query url.Values) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
-		query.Set("per_page", "100")
-		next := path + "?" + query.Encode()
-		for range facts.MaxEntries / 100 {
-			var raw json.RawMessage
-			var page P
-			res, err := c.do(ctx, http.MethodGet, next, nil, &raw)
-			if err == nil {
-				err = json.Unmarshal(raw, &page)
-			}
-			if !yield(page, err) || err != nil {
+		query.Set("per_page", perPageText)
+		address := path + "?" + query.Encode()
+		for range facts.MaxEntries / perPage {
+			page, next, err := onePage[P](ctx, c, address)
+			if !yield(page, err) || err != nil || next == "" {
 				return
 			}
-			if next = following(res.Header); next == "" {
-				return
-			}
+			address = next
 		}
 		var none P
 		yield(none, errTooMany)
 	}
+}
+
+// onePage reads a page of a list, and says where the next one is; "" after the last.
+func onePage[P any](ctx context.Context, c *client, address string) (page P, next string, err error) {
+	var raw json.RawMessage
+	res, err := c.do(ctx, http.MethodGet, address, nil, &raw)
+	if err == nil {
+		err = json.Unmarshal(raw, &page)
+	}
+	if err != nil {
+		return page, "", err
+	}
+	return page, following(res.Header), nil
 }
 
 // list reads a list to its end. pick takes the entries from a page.

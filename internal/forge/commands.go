@@ -75,12 +75,15 @@ func readCommand(body string) (name, args string, ok bool) {
 }
 
 // commands finds the comments with commands that people wrote.
-func (r *Repository) commands(ctx context.Context, number int) ([]CommandComment, error) {
-	all, err := r.comments(ctx, number)
+func (r *Repository) commands(ctx context.Context, p Pull) ([]CommandComment, error) {
+	found := []CommandComment{}
+	if !p.Commented {
+		return found, nil
+	}
+	all, err := r.comments(ctx, p.Number)
 	if err != nil {
 		return nil, err
 	}
-	found := []CommandComment{}
 	var reactions []int // to each
 	for _, c := range all {
 		name, args, ok := readCommand(c.Body)

@@ -26,7 +26,7 @@ func TestCommandsCostLittle(t *testing.T) {
 		asked.Add(1)
 		say(w, 200, `[{"id":1,"user":{"login":"mallory","id":666,"type":"User"},"content":"+1"}]`)
 	})
-	found, err := g.repository(t).commands(t.Context(), 7)
+	found, err := g.repository(t).commands(t.Context(), Pull{Number: 7, Commented: true})
 	require.NoError(t, err)
 	require.Len(t, found, 300, "all of them are known")
 	assert.Equal(t, int64(mostAnswered), asked.Load())

@@ -30,6 +30,9 @@ type Event struct {
 	// Installed is true where the App was installed somewhere, got other repositories, or one
 	// of them changed its name or is there no more.
 	Installed bool
+	// Label is the label that a machine account put on a pull request or took off it; "" for
+	// events about anything else.
+	Label string
 }
 
 // payload is of an event what we look at. Anything may be missing.
@@ -42,6 +45,12 @@ type payload struct {
 	Pull struct {
 		Number int `json:"number"`
 	} `json:"pull_request"`
+	Label struct {
+		Name string `json:"name"`
+	} `json:"label"`
+	Sender struct {
+		Type string `json:"type"`
+	} `json:"sender"`
 	Issue struct {
 		Number int       `json:"number"`
 		Pull   *struct{} `json:"pull_request"`
@@ -113,6 +122,9 @@ func ReadEvent(name string, body []byte, own int64) (Event, error) {
 func (e *Event) read(name string, p *payload, own int64) (bool, error) {
 	switch name {
 	case "pull_request", "pull_request_review", "pull_request_review_thread":
+		if (p.Action == "labeled" || p.Action == "unlabeled") && facts.Type(p.Sender.Type) == facts.Bot {
+			e.Label = p.Label.Name
+		}
 		return true, e.pull(p.Pull.Number)
 	case "issue_comment":
 		ours := own != 0 && p.Comment.Via.ID == own && facts.Type(p.Comment.User.Type) == facts.Bot

@@ -184,6 +184,7 @@ func TestPushersThatNobodyKnows(t *testing.T) {
 	known, err := r.Know(t.Context(), number)
 	require.NoError(t, err)
 	assert.False(t, known.Facts.PushersComplete)
+	assert.Contains(t, known.Lacking, "Push the commits as a new branch of acme/it")
 
 	// A push whose beginning is not on record any more counts for itself only.
 	g.commits("old", "old", 1)
@@ -208,6 +209,7 @@ func TestForks(t *testing.T) {
 	assert.True(t, known.Pull.Fork)
 	assert.Equal(t, "cyd", known.Pull.HeadRepository.Owner)
 	assert.False(t, known.Facts.PushersComplete, "the App may not see the pushes of a private fork")
+	assert.Contains(t, known.Lacking, "private, or hidden from gitsm. Push the commits to a branch of acme/it, and open a pull request from there.")
 	assert.Len(t, known.Facts.Commits, 1)
 }
 

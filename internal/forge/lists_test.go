@@ -142,17 +142,18 @@ func TestPushersOfAPublicFork(t *testing.T) {
 	g := newRig(t)
 	g.answer("GET /repos/cyd/it/activity", fmt.Sprintf(`[{"ref":"refs/heads/x","activity_type":"branch_creation","before":%q,"after":%q,"actor":{"login":"cyd","id":3,"type":"User"}},
 		{"ref":"refs/heads/y","activity_type":"push","before":%q,"after":%q,"actor":{"login":"eve","id":4,"type":"User"}}]`, nothing, idA, idB, idA))
-	who, complete, err := g.repository(t).pushers(t.Context(), Pull{Open: true, Head: idA, HeadRef: "x", HeadRepository: Name{"cyd", "it"}}, nil)
+	found, err := g.repository(t).pushers(t.Context(), Pull{Open: true, Fork: true, Head: idA, HeadRef: "x", HeadRepository: Name{"cyd", "it"}}, nil, nil)
 	require.NoError(t, err)
-	assert.True(t, complete)
-	assert.Equal(t, []facts.Identity{{Login: "cyd", ID: 3, Type: facts.User}}, who)
-	for _, gone := range []string{"other", "it"} {
-		p := Pull{Open: true, Head: idA, HeadRef: "x", HeadRepository: Name{"cyd", gone}}
+	assert.Empty(t, found.lacking)
+	assert.Equal(t, []facts.Identity{{Login: "cyd", ID: 3, Type: facts.User}}, found.who)
+	for gone, why := range map[string]string{"other": "fork is private", "it": "is gone"} {
+		p := Pull{Open: true, Fork: true, Head: idA, HeadRef: "x", HeadRepository: Name{"cyd", gone}}
 		if gone == "it" {
 			p.HeadRepository = Name{}
 		}
-		_, complete, err = g.repository(t).pushers(t.Context(), p, nil)
+		found, err = g.repository(t).pushers(t.Context(), p, nil, nil)
 		require.NoError(t, err)
-		assert.False(t, complete)
+		assert.Contains(t, found.lacking, why)
+		assert.Contains(t, found.lacking, "a branch of acme/it", "what to do")
 	}
 }

@@ -27,6 +27,9 @@ type Pull struct {
 	// MergeCommit is the commit by which it came to its branch; "" while it is not merged.
 	MergeCommit string
 	Labels      []string
+	// Commented is false where GitHub says that nobody has commented on it yet. Lists do not say,
+	// and then it is true.
+	Commented bool
 	// BaseRef is the branch it is to be merged into, in full; Base is where that was when
 	// GitHub last looked, and Head what is proposed.
 	BaseRef, Base, Head string
@@ -107,7 +110,8 @@ func readPull(p *github.PullRequest) (Pull, error) {
 	pull := Pull{
 		Number: p.GetNumber(), Title: p.GetTitle(), Author: account(p.User), Draft: p.GetDraft(), Open: p.GetState() == "open",
 		Merged: p.GetMerged() || !p.GetMergedAt().IsZero(), Labels: labelNames(p.Labels),
-		BaseRef: ref, Base: base.GetSHA(), Head: head.GetSHA(), HeadRef: head.GetRef(),
+		Commented: p.Comments == nil || p.GetComments() != 0,
+		BaseRef:   ref, Base: base.GetSHA(), Head: head.GetSHA(), HeadRef: head.GetRef(),
 		Fork:      head.GetRepo().GetID() != base.GetRepo().GetID(),
 		CreatedAt: p.GetCreatedAt().Time, UpdatedAt: p.GetUpdatedAt().Time, MergedAt: p.GetMergedAt().Time, ClosedAt: p.GetClosedAt().Time,
 		URL: p.GetHTMLURL(),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/google/go-github/v60/github"
 
@@ -13,6 +14,7 @@ import (
 
 // push is one movement of a branch.
 type push struct {
+	ID     int64        `json:"id"`
 	Ref    string       `json:"ref"`
 	Type   string       `json:"activity_type"`
 	Before string       `json:"before"`
@@ -23,33 +25,60 @@ type push struct {
 // begins reports whether the branch was made by the push.
 func (p push) begins() bool { return strings.Trim(p.Before, "0") == "" || p.Type == "branch_creation" }
 
-// pushers names who pushed to the branch of a pull request, and whether that is everybody.
-// Where the repository does not say, as of a private fork, it is not.
-func (r *Repository) pushers(ctx context.Context, p Pull, commits []commit) ([]facts.Identity, bool, error) {
+// whoPushed is who pushed to the branch of a pull request.
+type whoPushed struct {
+	who []facts.Identity
+	// lacking says why that may not be everybody, and what to do; "" where it is everybody.
+	lacking string
+	// shared is true where a list was used that was read for others too, and lag is how long ago
+	// that was.
+	shared bool
+	lag    time.Duration
+}
+
+// pushers names who pushed to the branch of a pull request. Where the repository does not say, as
+// of a private fork, that is not everybody.
+func (r *Repository) pushers(ctx context.Context, p Pull, commits []commit, shared *feed) (whoPushed, error) {
 	if p.HeadRepository == (Name{}) || p.HeadRef == "" {
-		return []facts.Identity{}, false, nil
+		return whoPushed{who: []facts.Identity{}, lacking: r.lackingHead()}, nil
 	}
-	ref := "refs/heads/" + p.HeadRef
-	t := trail{wanted: p.Head, based: outside(commits), closed: !p.Open}
-	for page, err := range pages[[]push](ctx, r.as(reading), p.HeadRepository.path("/activity"), url.Values{"ref": {ref}}) {
-		if err == nil {
-			for _, one := range page {
-				if one.Ref == ref {
-					t.pushes = append(t.pushes, one)
-				}
-			}
-			if t.follow() {
-				break
-			}
-			continue
+	t := trail{ref: "refs/heads/" + p.HeadRef, wanted: p.Head, based: outside(commits), closed: !p.Open}
+	if shared != nil && !p.Fork {
+		common := t
+		lag, err := shared.follow(ctx, &common)
+		if err != nil {
+			return whoPushed{}, err
 		}
-		if kind := fail("", err); errors.Is(err, errTooMany) || errors.Is(kind, ErrNotFound) || errors.Is(kind, ErrForbidden) {
+		if who, complete := common.actors(); complete {
+			return whoPushed{who: who, shared: true, lag: lag}, nil
+		}
+	}
+	return r.trail(ctx, p, t)
+}
+
+// trail reads the pushes to one branch.
+func (r *Repository) trail(ctx context.Context, p Pull, t trail) (whoPushed, error) {
+	hidden := false
+	for page, err := range pages[[]push](ctx, r.as(reading), p.HeadRepository.path("/activity"), url.Values{"ref": {t.ref}}) {
+		if err != nil {
+			hidden = untold(err)
+			if !hidden && !errors.Is(err, errTooMany) {
+				return whoPushed{}, err
+			}
 			break
 		}
-		return nil, false, err
+		if t.add(page); t.follow() {
+			break
+		}
 	}
 	who, complete := t.actors()
-	return who, complete, nil
+	switch {
+	case complete:
+		return whoPushed{who: who}, nil
+	case hidden:
+		return whoPushed{who: who, lacking: r.lackingActivity(p)}, nil
+	}
+	return whoPushed{who: who, lacking: r.lackingPushes(p)}, nil
 }
 
 // outside are the parents of the commits that are none of them: where a branch was there, it
@@ -73,6 +102,7 @@ func outside(commits []commit) map[string]bool {
 // first; those of one second may be in any order, so each is looked for among all that are
 // not used yet.
 type trail struct {
+	ref    string
 	pushes []push
 	// wanted is what the next push has to have led to, and based what needs none.
 	wanted string
@@ -84,6 +114,15 @@ type trail struct {
 	// among them; complete is true where it was found.
 	seen     int
 	complete bool
+}
+
+// add adds those of the pushes that were to the branch.
+func (t *trail) add(page []push) {
+	for _, one := range page {
+		if one.Ref == t.ref {
+			t.pushes = append(t.pushes, one)
+		}
+	}
 }
 
 // follow goes on with the pushes known by now, and reports whether it came to the end.

@@ -59,6 +59,7 @@ type Repository struct {
 	installation int64
 	token        given
 	client       *client
+	feed         *feed
 }
 
 // WithToken returns a repository as somebody with a token may see it, such as a workflow.
@@ -85,10 +86,12 @@ func newRepository(conn *connection, r *github.Repository) (*Repository, error) 
 	if err != nil || r.GetID() <= 0 {
 		return nil, errors.Join(fmt.Errorf("%w: GitHub describes a repository that cannot be", ErrUnavailable), err)
 	}
-	return &Repository{
+	made := &Repository{
 		ID: r.GetID(), Name: name, DefaultBranch: r.GetDefaultBranch(), Private: r.GetPrivate(),
 		Address: conn.git + name.String() + ".git", conn: conn,
-	}, nil
+	}
+	made.feed = newFeed(made)
+	return made, nil
 }
 
 // as returns who asks for a purpose.

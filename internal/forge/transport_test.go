@@ -137,11 +137,14 @@ func TestBackgroundLeavesAFifth(t *testing.T) {
 		_, err := r.Branch(ctx, "main")
 		require.NoError(t, err)
 	}
+	assert.Zero(t, r.BackgroundWait(), "nothing is known yet")
 	ask(t.Context())
+	assert.Zero(t, r.BackgroundWait())
 	ask(Background(t.Context())) // a fifth is left, and no less
 	assert.Empty(t, g.slept)
 	ask(t.Context())
 	assert.Empty(t, g.slept, "what people wait for goes on")
+	assert.Equal(t, 4*time.Minute, r.BackgroundWait())
 	ask(Background(t.Context()))
 	assert.Equal(t, []time.Duration{4 * time.Minute}, g.slept)
 

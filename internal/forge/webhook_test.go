@@ -52,6 +52,8 @@ func TestReadEvent(t *testing.T) {
 	pull := func(n ...int) Event { e := at; e.Pulls = n; return e }
 	group := at
 	group.Group, group.GroupBase, group.GroupBaseRef, group.GroupRef = idA, idB, "refs/heads/main", "refs/heads/gh-readonly-queue/main/pr-4"
+	labelled := pull(4)
+	labelled.Label = "x/y"
 	moved, gone, fork := at, at, at
 	moved.Branch, gone.Installed, fork.Head = "refs/heads/main", true, idA
 	for _, c := range []struct {
@@ -59,6 +61,8 @@ func TestReadEvent(t *testing.T) {
 		want        Event
 	}{
 		{"pull_request", `{"action":"opened","pull_request":{"number":4},` + ofRepository + `}`, pull(4)},
+		{"pull_request", `{"action":"labeled","label":{"name":"x/y"},"sender":{"type":"Bot"},"pull_request":{"number":4},` + ofRepository + `}`, labelled},
+		{"pull_request", `{"action":"unlabeled","label":{"name":"x/y"},"sender":{"type":"User"},"pull_request":{"number":4},` + ofRepository + `}`, pull(4)},
 		{"pull_request_review", `{"action":"submitted","review":{"state":"approved"},"pull_request":{"number":4},` + ofRepository + `}`, pull(4)},
 		{"pull_request_review", `{"action":"dismissed","review":{"state":"dismissed"},"pull_request":{"number":4},` + ofRepository + `}`, pull(4)},
 		{"pull_request_review_thread", `{"action":"resolved","pull_request":{"number":4},` + ofRepository + `}`, pull(4)},

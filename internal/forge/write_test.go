@@ -191,7 +191,7 @@ func TestCommentsAndLabels(t *testing.T) {
 	require.NoError(t, r.Label(t.Context(), number, []string{"risk/low"}, []string{"risk/high"}))
 	require.NoError(t, r.Label(t.Context(), number, []string{"risk/low"}, []string{"risk/high"}))
 	assert.Equal(t, []string{"Keep", "risk/low"}, g.repo.Labels(number))
-	assert.Len(t, g.Requests(), 4, "what is so already is not asked for")
+	assert.Len(t, g.Requests(), 4, "nothing but what was asked for")
 	assert.ErrorIs(t, r.React(t.Context(), 424242, "eyes"), forge.ErrNotFound)
 }
 

@@ -45,6 +45,16 @@ func Publish(ctx context.Context, f Forge, p Publication, before Step) error {
 	return nil
 }
 
+// Mend is Publish where the check shows the publication already, for nobody but us can alter it: what
+// others may have altered since is looked at.
+func Mend(ctx context.Context, f Forge, p Publication, before Step) error {
+	w := &writer{forge: f, before: before, Publication: p}
+	if err := w.comment(ctx); err != nil {
+		return err
+	}
+	return w.labels(ctx)
+}
+
 // writer publishes one publication.
 type writer struct {
 	Publication

@@ -190,6 +190,25 @@ func TestLeastWrites(t *testing.T) {
 	assert.Equal(t, "in_progress", f.shows().run.Status)
 }
 
+// TestMend: whatever others made of the comment and the labels is mended, and nobody asks for the check.
+func TestMend(t *testing.T) {
+	t.Parallel()
+	f := &fake{}
+	p := made(approval.Pending, 3, "a")
+	require.NoError(t, publish.Publish(t.Context(), f, p, nil))
+	f.writes = nil
+	require.NoError(t, publish.Mend(t.Context(), f, p, nil))
+	assert.Empty(t, f.writes)
+	want := f.clone().shows()
+	f.labels, f.comments[0].Body = []string{"gitsm/approved"}, "<!-- gitsm:decision v1 -->\nApproved."
+	require.NoError(t, publish.Mend(t.Context(), f, p, nil))
+	assert.Equal(t, []string{"comment", "labels"}, f.writes)
+	assert.Equal(t, want, f.shows())
+	f.writes, f.labels = nil, nil
+	require.ErrorIs(t, publish.Mend(t.Context(), f, p, func(context.Context, string) error { return errStep }), errStep)
+	assert.Empty(t, f.writes)
+}
+
 // TestAnyHistoryEndsTheSame plays publications one after the other, each broken off anywhere, and
 // demands that the last one shows as if it had been the only one.
 func TestAnyHistoryEndsTheSame(t *testing.T) {
