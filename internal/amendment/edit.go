@@ -18,7 +18,7 @@ type splice struct {
 // amend plans an edit, applies it and takes its result if that says what is wanted. It
 // returns how many places the edit touched.
 func (t *Text) amend(want *estate.Node, plan func(p *planner, root *element) error) (int, error) {
-	if same(&t.body, want) {
+	if Same(&t.body, want) {
 		return 0, nil
 	}
 	l := newLayout(t.content, t.format)
@@ -37,7 +37,7 @@ func (t *Text) amend(want *estate.Node, plan func(p *planner, root *element) err
 		return 0, fmt.Errorf("%s: it %w: the result would not be well-formed: %s", t.path, ErrUnsupported, fault.Message)
 	case err != nil:
 		return 0, err
-	case next.template != t.template || !same(&next.body, want):
+	case next.template != t.template || !Same(&next.body, want):
 		return 0, fmt.Errorf("%s: it %w: the result would say something else than was asked for", t.path, ErrUnsupported)
 	}
 	*t = *next

@@ -31,7 +31,7 @@ func Format(path string, content []byte) ([]byte, error) {
 		return content, nil
 	}
 	after, err := Parse(path, formatted)
-	if err != nil || after.template != before.template || !same(&after.body, &before.body) {
+	if err != nil || after.template != before.template || !Same(&after.body, &before.body) {
 		return nil, fmt.Errorf("%s: it %w: formatted it would say something else", path, ErrUnsupported)
 	}
 	return formatted, nil

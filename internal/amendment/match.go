@@ -10,12 +10,12 @@ const maxCompared = 40_000
 func matches(old, new []estate.Node) [][2]int {
 	var out [][2]int
 	head := 0
-	for head < len(old) && head < len(new) && same(&old[head], &new[head]) {
+	for head < len(old) && head < len(new) && Same(&old[head], &new[head]) {
 		out = append(out, [2]int{head, head})
 		head++
 	}
 	tail := 0
-	for tail < len(old)-head && tail < len(new)-head && same(&old[len(old)-1-tail], &new[len(new)-1-tail]) {
+	for tail < len(old)-head && tail < len(new)-head && Same(&old[len(old)-1-tail], &new[len(new)-1-tail]) {
 		tail++
 	}
 	a, b := old[head:len(old)-tail], new[head:len(new)-tail]
@@ -38,7 +38,7 @@ func common(a, b []estate.Node) [][2]int {
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
 			at := i*width + j
-			if equal[at] = same(&a[i], &b[j]); equal[at] {
+			if equal[at] = Same(&a[i], &b[j]); equal[at] {
 				longest[at] = longest[at+width+1] + 1
 			} else {
 				longest[at] = max(longest[at+width], longest[at+1])

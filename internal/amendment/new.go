@@ -28,7 +28,7 @@ func New(path string, body *estate.Node) (*Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !same(&t.body, body) {
+	if !Same(&t.body, body) {
 		return nil, fmt.Errorf("%s: it %w: the record would be read as something else", path, ErrUnsupported)
 	}
 	return t, nil

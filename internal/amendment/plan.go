@@ -87,7 +87,7 @@ func (p *planner) makeable(steps, rest []step) error {
 // mappings or both are lists.
 func (p *planner) replace(e *element, value *estate.Node) error {
 	switch {
-	case same(e.node, value):
+	case Same(e.node, value):
 		return nil
 	case e.style == fixed:
 		return e.rigid(e.name)

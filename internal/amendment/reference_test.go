@@ -78,7 +78,7 @@ func TestReferenceEstateIsWrittenAnew(t *testing.T) {
 		for _, file := range []string{"a.yaml", "a.json", "a.cue"} {
 			anew, err := New(file, text.Body())
 			require.NoError(t, err, path)
-			require.True(t, same(text.Body(), anew.Body()), path)
+			require.True(t, Same(text.Body(), anew.Body()), path)
 			formatted, err := Format(file, anew.Bytes())
 			require.NoError(t, err, path)
 			require.Equal(t, string(anew.Bytes()), string(formatted), path)

@@ -6,10 +6,10 @@ import (
 	"github.com/gitsm/gitsm/internal/estate"
 )
 
-// same reports whether two values say the same. The order of a mapping's fields says
+// Same reports whether two values say the same. The order of a mapping's fields says
 // nothing. Whole numbers are other than numbers with a fraction or exponent: CUE tells 1
 // from 1.0.
-func same(a, b *estate.Node) bool {
+func Same(a, b *estate.Node) bool {
 	if a.Kind != b.Kind || len(a.Items) != len(b.Items) || len(a.Fields) != len(b.Fields) {
 		return false
 	}
@@ -22,7 +22,7 @@ func same(a, b *estate.Node) bool {
 		return a.Text == b.Text || whole(a.Text) == whole(b.Text) && estate.NumberKey(a.Text) == estate.NumberKey(b.Text)
 	case estate.List:
 		for i := range a.Items {
-			if !same(&a.Items[i], &b.Items[i]) {
+			if !Same(&a.Items[i], &b.Items[i]) {
 				return false
 			}
 		}
@@ -30,7 +30,7 @@ func same(a, b *estate.Node) bool {
 		other := index(b)
 		for i := range a.Fields {
 			at := other.find(a.Fields[i].Name, i)
-			if at < 0 || !same(&a.Fields[i].Value, &b.Fields[at].Value) {
+			if at < 0 || !Same(&a.Fields[i].Value, &b.Fields[at].Value) {
 				return false
 			}
 		}

@@ -24,6 +24,7 @@ var places = map[string]place{
 	"internal/estate":   {"1a", true, "the model: records and references, without files or time"},
 	"internal/calendar": {"1a", true, "time zones and hours are arithmetic; they know no records"},
 	"internal/period":   {"1a", true, "months, quarters and years are arithmetic; they know no records"},
+	"internal/ruleset":  {"1a", true, "texts that GitHub imports; what they must hold is for doctor to judge"},
 	"internal/explain":  {"1a", true, "words about codes; needs the codes only"},
 	"internal/diagram":  {"1a", true, "nodes and edges to a picture; whose they are is for the pages to say"},
 

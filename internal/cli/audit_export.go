@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
@@ -101,10 +100,7 @@ func (o *exportOptions) run(ctx context.Context) error {
 	case len(o.Seed) > maxSeed || strings.ContainsFunc(o.Seed, unicode.IsControl):
 		return usagef("--seed: use a line of at most %d bytes", maxSeed)
 	}
-	dest := o.dest
-	if !filepath.IsAbs(dest) {
-		dest = filepath.Join(o.env.Dir, dest)
-	}
+	dest := o.below(o.dest)
 	if err := checkPackFolder(dest); err != nil {
 		return err
 	}

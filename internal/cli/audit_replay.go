@@ -12,7 +12,6 @@ import (
 	"github.com/gitsm/gitsm/internal/approval"
 	"github.com/gitsm/gitsm/internal/audit"
 	"github.com/gitsm/gitsm/internal/estate"
-	"github.com/gitsm/gitsm/internal/ledger"
 	"github.com/gitsm/gitsm/internal/review"
 	"github.com/gitsm/gitsm/internal/statement"
 )
@@ -119,9 +118,6 @@ func (o *auditReplayOptions) run(ctx context.Context) error {
 	})
 	if errors.Is(err, audit.ErrNotRecorded) {
 		return &usageError{err}
-	}
-	if errors.Is(err, ledger.ErrNone) {
-		return fmt.Errorf("%w; begin one with gitsm adopt, or fetch that of the remote", err)
 	}
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -85,11 +84,7 @@ func (o *pullOptions) readFacts() (*facts.Facts, error) {
 func (a *app) factsIn(file string) (*facts.Facts, error) {
 	in := a.env.Stdin
 	if file != "-" {
-		path := file
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(a.env.Dir, path)
-		}
-		f, err := os.Open(path)
+		f, err := os.Open(a.below(file))
 		if err != nil {
 			return nil, usagef("read facts: %w", err)
 		}
@@ -118,6 +113,9 @@ func (a *app) mainBranch(flag string) (string, error) {
 		if _, err := repo.Resolve(name); err == nil {
 			return name, repo.Close()
 		}
+	}
+	if _, err := repo.Resolve("HEAD"); err != nil { // there is no commit, and so nothing to name
+		return "", errors.Join(err, repo.Close())
 	}
 	return "", errors.Join(usagef("there is no branch main; say with %s what changes are merged into", flag), repo.Close())
 }

@@ -102,7 +102,7 @@ func (o *changeNewOptions) answering(e *estate.Estate) (estate.Ref, error) {
 		}
 		return ref, nil
 	}
-	_, mail := gittree.Identity()
+	_, mail := gittree.Identity(o.workingDir())
 	if person, ok := roster.New(e).Person(facts.Identity{Email: mail}); ok {
 		return person, nil
 	}

@@ -188,9 +188,6 @@ func (o *setupOptions) placeArguments() string {
 	return text
 }
 
-// rulesets is where the rules are that make verdicts bind.
-const rulesets = "https://github.com/gitsm/gitsm/tree/main/.github/deploy"
-
 // next says what comes then.
 func (o *setupOptions) next(made forge.Credentials) error {
 	w := o.env.Stdout
@@ -198,7 +195,7 @@ func (o *setupOptions) next(made forge.Credentials) error {
 	if address := registration.InstallAddress(o.web(), made.Slug); address != "" {
 		fmt.Fprintf(w, "  install it on the repositories: %s\n", address)
 	}
-	fmt.Fprintf(w, "  import the rulesets of %s, with %d for the App's number\n", rulesets, made.AppID)
+	fmt.Fprintf(w, "  gitsm doctor --rulesets %s --app-id %d    then import them\n", o.out, made.AppID)
 	app := fmt.Sprintf("--app-id %d --app-key %s%s", made.AppID, filepath.Join(o.out, appKeyFile), o.placeArguments())
 	_, err := fmt.Fprintf(w, `  make the key that signs evidence, in a clone: gitsm ledger key
   gitsm controller --state DIR %s \

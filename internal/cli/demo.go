@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -87,10 +86,7 @@ func (o *demoOptions) make() (string, error) {
 		}
 		return dir, nil
 	}
-	dir := o.folder
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(o.workingDir(), dir)
-	}
+	dir := o.below(o.folder)
 	entries, err := os.ReadDir(dir)
 	switch {
 	case err == nil && len(entries) > 0:

@@ -26,7 +26,9 @@ type doctorOptions struct {
 	forgeOptions
 	breakGlass, ledgerKey, adminToken, output string
 	secrets                                   []string
-	strict                                    bool
+	// rulesets is the folder that rulesets are written to; "" looks at the set-up instead.
+	rulesets string
+	strict   bool
 }
 
 func newDoctor(a *app) *cobra.Command {
@@ -48,6 +50,10 @@ Without OWNER/REPO all repositories that the App is installed on are looked at.
 Run it in a clone that is up to date, so that the ledger and its key can be
 looked at too.
 
+With --rulesets it looks at nothing: it writes the rulesets that it asks for,
+with the number of the App in them, as files that GitHub imports. Nobody may
+pass them; a break-glass team is added at GitHub. Nothing is overwritten.
+
 What cannot be seen is unknown, and that is never well. GitHub tells only those
 who may alter a ruleset who may pass it, and the App should not be one of them:
 give doctor the token of somebody who administers the repository, in
@@ -57,6 +63,7 @@ Exit status: 0 all is well; 1 errors, or something unknown (warnings too with
 --strict); 2 wrong usage; 3 the work could not be done.`,
 		Example: `  gitsm doctor acme/estate --app-id 1234 --app-key app.pem
   gitsm doctor --break-glass fire-brigade
+  gitsm doctor --rulesets rulesets --app-id 1234
   GITSM_ADMIN_TOKEN=$(gh auth token) gitsm doctor acme/estate
   gitsm doctor --api-url https://ghe.example.org/api/v3 \
     --git-url https://ghe.example.org
@@ -69,19 +76,24 @@ Exit status: 0 all is well; 1 errors, or something unknown (warnings too with
 	cmd.Flags().StringArrayVar(&o.secrets, "webhook-secret-file", nil, "the controller takes events signed with the secret in `FILE`; twice during rotation")
 	cmd.Flags().StringVar(&o.ledgerKey, "ledger-key", "", "the controller signs with the private key in `FILE`; default: GITSM_LEDGER_KEY, else the one that gitsm ledger key made")
 	cmd.Flags().StringVar(&o.adminToken, "admin-token-file", "", "look at bypass lists with the token in `FILE`; default: GITSM_ADMIN_TOKEN")
+	cmd.Flags().StringVar(&o.rulesets, "rulesets", "", "write the rulesets for the App to the folder `DIR`, to import them at GitHub")
 	strictFlag(cmd, &o.strict)
 	outputFlag(cmd, &o.output, "text", "json")
 	return cmd
 }
 
 func (o *doctorOptions) run(ctx context.Context, args []string) error {
+	repository := "OWNER/REPO"
 	var names []forge.Name
 	if len(args) == 1 {
 		name, err := forge.ParseName(args[0])
 		if err != nil {
 			return &usageError{err}
 		}
-		names = append(names, name)
+		names, repository = append(names, name), name.String()
+	}
+	if o.rulesets != "" {
+		return o.writeRulesets(repository)
 	}
 	config, err := o.config()
 	if err != nil {

@@ -16,20 +16,12 @@ import (
 	"github.com/gitsm/gitsm/internal/repository"
 )
 
-// destPath is where the export goes.
-func (o *recordExport) destPath() string {
-	if filepath.IsAbs(o.dest) {
-		return o.dest
-	}
-	return filepath.Join(o.workingDir(), o.dest)
-}
-
 // checkDest refuses to write among the records, and over what a folder holds.
 func (o *recordExport) checkDest(root string) error {
 	if o.dest == "" {
 		return nil
 	}
-	dest := o.destPath()
+	dest := o.below(o.dest)
 	for _, folder := range []string{repository.Catalogue, repository.CMDB, "schema", ".git"} {
 		inside, err := publication.Inside(dest, filepath.Join(root, folder))
 		if err != nil || inside {
@@ -64,7 +56,7 @@ func (o *recordExport) writeFile(write func(w io.Writer) error) error {
 	if o.dest == "" {
 		return write(o.env.Stdout)
 	}
-	dest := o.destPath()
+	dest := o.below(o.dest)
 	if info, err := os.Stat(dest); err == nil && !info.Mode().IsRegular() {
 		return o.writeDevice(dest, write)
 	}
@@ -99,7 +91,7 @@ const tableEnding = ".csv"
 // writeTables writes the tables of an export into a folder: the new ones take the places of
 // the old when all are there.
 func (o *recordExport) writeTables(write func(create func(name string) (io.WriteCloser, error)) error) (err error) {
-	dest := o.destPath()
+	dest := o.below(o.dest)
 	if err := os.MkdirAll(dest, 0o755); err != nil {
 		return err
 	}

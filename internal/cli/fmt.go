@@ -111,10 +111,7 @@ func (o *fmtOptions) files(tree fs.FS, root string, args []string) ([]string, er
 		places = nil
 	}
 	for _, arg := range args {
-		file := arg
-		if !filepath.IsAbs(file) {
-			file = filepath.Join(o.workingDir(), file)
-		}
+		file := o.below(arg)
 		if _, err := os.Lstat(file); err != nil {
 			return nil, usagef("%s does not exist", diag.Quote(arg))
 		}

@@ -50,20 +50,27 @@ func (o *forgeOptions) web() string {
 // config is where GitHub is and as which App it is asked.
 func (o *forgeOptions) config() (forge.Config, error) {
 	c := o.place()
-	c.AppID = o.appID
-	if c.AppID == 0 && o.env.AppID != "" {
-		id, err := strconv.ParseInt(o.env.AppID, 10, 64)
-		if err != nil {
-			return c, usagef("GITSM_APP_ID is no number")
-		}
-		c.AppID = id
-	}
-	if c.AppID <= 0 {
-		return c, usagef("say with --app-id or GITSM_APP_ID which App this is")
-	}
 	var err error
+	if c.AppID, err = o.number(); err != nil {
+		return c, err
+	}
 	c.Key, err = o.readAppKey()
 	return c, err
+}
+
+// number is that of the App.
+func (o *forgeOptions) number() (int64, error) {
+	id := o.appID
+	if id == 0 && o.env.AppID != "" {
+		var err error
+		if id, err = strconv.ParseInt(o.env.AppID, 10, 64); err != nil {
+			return 0, usagef("GITSM_APP_ID is no number")
+		}
+	}
+	if id <= 0 {
+		return 0, usagef("say with --app-id or GITSM_APP_ID which App this is")
+	}
+	return id, nil
 }
 
 // readAppKey reads the App's private key. What GITSM_APP_KEY holds is in no message: it may be

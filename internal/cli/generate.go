@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -20,10 +19,7 @@ func newGenerate(a *app) *cobra.Command {
 		Example: `  gitsm generate-estate /tmp/estate --records 10000 --commits 10000`,
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir := args[0]
-			if !filepath.IsAbs(dir) {
-				dir = filepath.Join(a.workingDir(), dir)
-			}
+			dir := a.below(args[0])
 			p := newProgress(a.env, "generating")
 			defer p.close()
 			if o.Commits > 0 {

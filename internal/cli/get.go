@@ -157,7 +157,19 @@ func (o *getOptions) list(ctx context.Context, state *repository.State, targets 
 	if err != nil {
 		return missing, err
 	}
+	if len(items) == 0 && len(filters) == 0 && !missing && o.output == "text" {
+		o.suggest(targets)
+	}
 	return missing, o.warnFaults(ctx, state)
+}
+
+// suggest says how the first record comes about, where there is none of those asked for.
+func (o *getOptions) suggest(targets []target) {
+	prefix := "KIND"
+	if len(targets) == 1 {
+		prefix = targets[0].kind.Info().Prefix
+	}
+	fmt.Fprintf(o.env.Stderr, "gitsm: there is none yet; write one with: gitsm new %s ID\n", prefix)
 }
 
 // nearRef suggests the record that was most likely meant.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -138,10 +137,7 @@ func (o *healthOptions) compare(h *statement.Health) error {
 	if o.baseline == "" {
 		return nil
 	}
-	file := o.baseline
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(o.env.Dir, file)
-	}
+	file := o.below(o.baseline)
 	if o.update {
 		var text strings.Builder
 		if err := statement.HealthJSON(&text, *h); err != nil {

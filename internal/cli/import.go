@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gitsm/gitsm/internal/changeset"
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/mapping"
@@ -42,8 +43,9 @@ standard input. --print-mapping contract prints what a mapping is made of, and
 --print-mapping NAME a shipped one, to begin with or to see what becomes of what.
 
 Records that were imported before keep their ids and files whatever they are called
-now, and are updated field by field: what people wrote into them stays. A second
-import of the same source changes nothing. What is wrong with the source is told with
+now, and are updated field by field: what people wrote into them stays, and what they
+retired stays retired. Lists keep what the source does not have, unless --prune is
+given. A second import of the same source changes nothing. What is wrong with the source is told with
 its place there: references that lead nowhere, duplicates, circles, and what the
 mapping has no rule for. Nothing is written where a source cannot be read to its end.
 
@@ -116,12 +118,15 @@ func importFormats() []string {
 type importResult struct {
 	*migration.Import
 	// faults are why nothing could be planned: of the sources, or of the mapping.
-	faults  []diag.Diagnostic
+	faults []diag.Diagnostic
+	// files are the paths of those that change, sorted.
+	files   []string
 	written bool
-	// found is what is wrong with the imported records, in the source; elsewhere is how many
-	// faults other records have, and accepted how many the baseline now has.
-	found               []diag.Diagnostic
-	elsewhere, accepted int
+	// found is what is wrong with the imported records, in the source, but for what diagnostics
+	// of the source tell already, which are told; elsewhere is how many faults other records have,
+	// and accepted how many the baseline now has.
+	found                     []diag.Diagnostic
+	told, elsewhere, accepted int
 }
 
 func (o *importOptions) run(ctx context.Context, format string, args []string) error {
@@ -179,8 +184,15 @@ func (o *importOptions) carryOut(ctx context.Context, files []mapping.File, owne
 	if closing := state.Close(); err == nil {
 		err = closing
 	}
-	if err != nil || len(result.faults) > 0 || o.dryRun {
+	if err != nil || len(result.faults) > 0 {
 		return result, err
+	}
+	for _, f := range result.Changes.Files {
+		result.files = append(result.files, f.Path)
+	}
+	slices.Sort(result.files)
+	if o.dryRun {
+		return result, nil
 	}
 	progress := newProgress(o.env, "writing records")
 	err = result.Changes.Write(state.Root, progress.set)
@@ -188,7 +200,7 @@ func (o *importOptions) carryOut(ctx context.Context, files []mapping.File, owne
 	if err != nil {
 		return nil, fmt.Errorf("write records: %w", err)
 	}
-	result.written = true
+	result.written, result.Changes = true, changeset.Set{} // what was written is read again
 	return result, o.judge(ctx, result)
 }
 
@@ -202,11 +214,13 @@ func (o *importOptions) plan(ctx context.Context, state *repository.State, heade
 	if err != nil {
 		return nil, err
 	}
+	progress := newProgress(o.env, "planning records")
+	defer progress.close()
 	planner := migration.NewPlanner(migration.Target{
 		Estate:   e,
 		Read:     func(path string) ([]byte, error) { return state.ReadFile(ctx, path) },
 		Required: requiredFields(schema),
-	}, migration.Options{Header: header, Unread: header.Unread(), Owner: owner, Prune: o.prune, Now: o.env.Now()})
+	}, migration.Options{Header: header, Unread: header.Unread(), Owner: owner, Prune: o.prune, Now: o.env.Now(), Progress: progress.set})
 	faults, err := o.mapSources(ctx, header, files, sources, planner)
 	if err != nil {
 		return nil, err

@@ -220,3 +220,85 @@ func TestImportOfARealInventory(t *testing.T) {
 	second := importInto(t, dir, "netbox", files[0], "--owner", "team/ops")
 	assert.Empty(t, second.Files, "a second import changes nothing")
 }
+
+// TestMembershipsOfARealCatalogue: who is in which group comes to the same whether the groups name
+// their members or the users their groups, and which group is part of which too.
+func TestMembershipsOfARealCatalogue(t *testing.T) {
+	t.Parallel()
+	file := sourceData(t, "backstage-giantswarm/groups.yaml")[0]
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	type group struct {
+		APIVersion string `yaml:"apiVersion"`
+		Kind       string
+		Metadata   map[string]any
+		Spec       map[string]any
+	}
+	var groups []group
+	for decoder := yaml.NewDecoder(bytes.NewReader(content)); ; {
+		var g group
+		err := decoder.Decode(&g)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		if g.Kind == "Group" {
+			groups = append(groups, g)
+		}
+	}
+	memberships, users, children := 0, map[string][]string{}, map[string][]string{}
+	for _, g := range groups {
+		name, _ := g.Metadata["name"].(string)
+		members, _ := g.Spec["members"].([]any)
+		memberships += len(members)
+		for _, m := range members {
+			users[m.(string)] = append(users[m.(string)], name)
+		}
+		parent, _ := g.Spec["parent"].(string)
+		children[parent] = append(children[parent], name)
+	}
+	require.Positive(t, memberships)
+	write := func(bySide bool) string {
+		var out bytes.Buffer
+		encoder := yaml.NewEncoder(&out)
+		entity := func(kind, name string, spec map[string]any) {
+			require.NoError(t, encoder.Encode(map[string]any{"apiVersion": "backstage.io/v1alpha1", "kind": kind, "metadata": map[string]any{"name": name}, "spec": spec}))
+		}
+		for _, g := range groups {
+			spec := map[string]any{"type": "team", "children": []string{}}
+			if !bySide {
+				spec["members"], spec["parent"] = g.Spec["members"], g.Spec["parent"]
+			}
+			entity("Group", g.Metadata["name"].(string), spec)
+		}
+		for name, of := range users {
+			if !bySide {
+				of = []string{}
+			}
+			entity("User", name, map[string]any{"memberOf": of})
+		}
+		for name, of := range children {
+			if !bySide {
+				of = []string{}
+			}
+			entity("Group", name, map[string]any{"type": "root", "children": of})
+		}
+		path := filepath.Join(t.TempDir(), "all.yaml")
+		require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
+		return path
+	}
+	const memberQuery = "SELECT team.ref || ' ' || m.value, coalesce(team.parent, '') FROM team, json_each(team.body, '$.members') AS m"
+	var told []map[string]string
+	for _, bySide := range []bool{false, true} {
+		dir, path := emptyEstate(t), write(bySide)
+		got := importInto(t, dir, "backstage", path)
+		assert.Empty(t, got.Diagnostics)
+		rows := rowsOf(t, dir, memberQuery)
+		delete(rows, "team/ops person/ada")
+		assert.Len(t, rows, memberships)
+		told = append(told, rows)
+		second := importInto(t, dir, "backstage", path)
+		assert.Empty(t, second.Files, "a second import changes nothing")
+	}
+	assert.Equal(t, told[0], told[1])
+}

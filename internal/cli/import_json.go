@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gitsm/gitsm/internal/diag"
@@ -19,9 +18,10 @@ type importJSON struct {
 	Refs []estate.Ref `json:"refs"`
 	// Files are those that are written, or would be.
 	Files []string `json:"files"`
-	// Diagnostics are the faults of the source.
+	// Diagnostics are the faults of the source. Where the records were judged, a reference to
+	// nothing is as severe here as it is in the record.
 	Diagnostics []diag.Diagnostic `json:"diagnostics"`
-	// Faults are those of the imported records, at their places in the source; Elsewhere is
+	// Faults are the others of the imported records, at their places in the source; Elsewhere is
 	// how many other records have, and Accepted how many the baseline has.
 	Faults    []diag.Diagnostic `json:"faults"`
 	Elsewhere int               `json:"elsewhere"`
@@ -78,10 +78,7 @@ func (o *importOptions) planJSON(out *importJSON, r *importResult) error {
 		out.Records = append(out.Records, tallyJSON{t.Kind.String(), t.Created, t.Updated, t.Unchanged})
 	}
 	out.Refs = append(out.Refs, r.Refs...)
-	for _, f := range r.Changes.Files {
-		out.Files = append(out.Files, f.Path)
-	}
-	slices.Sort(out.Files)
+	out.Files = append(out.Files, r.files...)
 	if !o.dryRun {
 		return nil
 	}

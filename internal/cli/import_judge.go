@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -49,6 +48,7 @@ func (o *importOptions) judge(ctx context.Context, result *importResult) error {
 		result.accepted = len(faults)
 		return o.writeBaseline(state.Records(), faults)
 	}
+	faults, result.told = result.Tell(faults)
 	for _, fault := range faults {
 		if placed, ok := result.Place(fault); ok {
 			result.found = append(result.found, placed)
@@ -61,15 +61,11 @@ func (o *importOptions) judge(ctx context.Context, result *importResult) error {
 }
 
 func (o *importOptions) writeBaseline(records int, faults []diag.Diagnostic) error {
-	file := o.baseline
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(o.workingDir(), file)
-	}
 	var text strings.Builder
 	if err := report.WriteJSON(&text, report.NewValidation(records, 0, faults)); err != nil {
 		return err
 	}
-	if err := os.WriteFile(file, []byte(text.String()), 0o644); err != nil {
+	if err := os.WriteFile(o.below(o.baseline), []byte(text.String()), 0o644); err != nil {
 		return fmt.Errorf("write baseline: %w", err)
 	}
 	return nil

@@ -44,11 +44,11 @@ func (o *importOptions) writeResult(_ context.Context, r *importResult, sources 
 	}
 	p.counts(r)
 	if !r.written {
-		if len(r.Changes.Files) == 0 {
+		if len(r.files) == 0 {
 			p.printf("\nnothing would change, and nothing was written\n")
 			return p.err
 		}
-		p.printf("\nnothing was written; without --dry-run %s would change\n", report.Count(len(r.Changes.Files), "file", "files"))
+		p.printf("\nnothing was written; without --dry-run %s would change\n", report.Count(len(r.files), "file", "files"))
 		return p.err
 	}
 	p.found(r)
@@ -159,6 +159,11 @@ func (p *importPrinter) found(r *importResult) {
 		p.printf("\nThe records have faults, which stand in the source here:\n\n")
 		p.diagnostics(r.found)
 		p.printf("%s\n", counted(r.found))
+		if r.told > 0 {
+			p.printf("and %s to nothing, as told above\n", report.Count(r.told, "reference", "references"))
+		}
+	case r.told > 0:
+		p.printf("\nThe records have %s to nothing, as told above.\n", report.Count(r.told, "reference", "references"))
 	default:
 		p.printf("\nno faults in the imported records\n")
 	}
@@ -180,7 +185,7 @@ func (p *importPrinter) next(r *importResult) {
 	}
 	baseline := p.baseline
 	switch {
-	case baseline == "" && len(r.found) > 0:
+	case baseline == "" && len(r.found)+r.told > 0:
 		baseline = "baseline.json"
 		steps = append(steps, "gitsm validate -o json > baseline.json    accept the faults there are", "gitsm validate --baseline baseline.json    fail for new ones only")
 	case baseline != "":
@@ -205,8 +210,8 @@ func ownerless(d diag.Diagnostic) bool {
 // folders are those at the root in which something was written.
 func (p *importPrinter) folders(r *importResult) []string {
 	var folders []string
-	for _, f := range r.Changes.Files {
-		folder, _, _ := strings.Cut(f.Path, "/")
+	for _, file := range r.files {
+		folder, _, _ := strings.Cut(file, "/")
 		folders = append(folders, folder)
 	}
 	slices.Sort(folders)

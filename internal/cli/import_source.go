@@ -46,7 +46,7 @@ func (o *importOptions) mapping(format string) ([]mapping.File, intake.Format, e
 		return nil, 0, usagef("%s needs --map MAPPING.cue: what becomes of its objects", format)
 	}
 	for _, name := range o.maps {
-		content, err := readMapping(o.path(name))
+		content, err := readMapping(o.below(name))
 		if err != nil {
 			return nil, 0, fmt.Errorf("read %s: %w", name, cause(err))
 		}
@@ -65,14 +65,6 @@ func readMapping(path string) ([]byte, error) {
 		err = fmt.Errorf("%s is larger than %d bytes", path, maxMapping)
 	}
 	return content, err
-}
-
-// path returns the path of a file that the call names.
-func (o *importOptions) path(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(o.env.Dir, name)
 }
 
 // sources opens what the call names, standard input by way of a copy: its faults are told
@@ -94,11 +86,11 @@ func (o *importOptions) sources(ctx context.Context, args []string, format intak
 func (o *importOptions) source(ctx context.Context, out *importSources, arg string) (intake.Source, error) {
 	sort, name := "", arg
 	if before, after, ok := strings.Cut(arg, "="); ok && before != "" && !strings.ContainsAny(before, `/\`) {
-		if _, err := os.Stat(o.path(arg)); err != nil {
+		if _, err := os.Stat(o.below(arg)); err != nil {
 			sort, name = before, after
 		}
 	}
-	path := o.path(name)
+	path := o.below(name)
 	if name == "-" {
 		if out.stdin {
 			return intake.Source{}, usagef("standard input can be read once")

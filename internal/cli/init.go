@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +12,9 @@ import (
 	"github.com/gitsm/gitsm/internal/gittree"
 	"github.com/gitsm/gitsm/internal/scaffold"
 )
+
+// readme is what repositories have before they have records; nothing rests on what it says.
+const readme = "README.md"
 
 type initOptions struct {
 	*app
@@ -28,17 +28,28 @@ func newInit(a *app) *cobra.Command {
 		Short: "Make a repository that validates",
 		Long: `Make a repository in DIR (the current directory when absent) with one service, one
 agreement and one item, who answers for them, an extension of the schema to build on,
-and the workflows at GitHub that judge pull requests and keep evidence. Files that are
-there already are never overwritten: init stops before it writes anything.`,
+and what GitHub needs: the workflows that judge pull requests and keep evidence, a form
+for pull requests, and rulesets to import, without which nobody has to heed a verdict.
+Files that are there already are never overwritten: a README.md is kept, and where
+another is in the way init stops before it writes anything.
+
+With --empty there are no examples, only you and the team that decides about changes:
+for an estate that is imported, or written from nothing.`,
 		Example: `  gitsm init my-estate --organisation "Example Retail" --login your-github-name
-  cd my-estate && gitsm validate`,
+  cd my-estate && gitsm validate
+
+  # adopt what another system has
+  gitsm init my-estate --empty && cd my-estate
+  gitsm import backstage ../catalog-info.yaml --owner team/operations \
+    --baseline baseline.json`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.Empty && cmd.Flags().Changed("zone") {
+				return usagef("--zone is for an example, which --empty leaves out")
+			}
 			dir := o.workingDir()
 			if len(args) == 1 {
-				if dir = args[0]; !filepath.IsAbs(dir) {
-					dir = filepath.Join(o.workingDir(), dir)
-				}
+				dir = o.below(args[0])
 			}
 			return o.run(dir)
 		},
@@ -48,11 +59,12 @@ there already are never overwritten: init stops before it writes anything.`,
 	cmd.Flags().StringVar(&o.Email, "email", "", "your mail address; default: user.email of git")
 	cmd.Flags().StringVar(&o.Login, "login", "", "your account on GitHub")
 	cmd.Flags().StringVar(&o.Zone, "zone", "UTC", "the IANA zone of the first calendar")
+	cmd.Flags().BoolVar(&o.Empty, "empty", false, "leave the example records out")
 	return cmd
 }
 
 func (o *initOptions) run(dir string) error {
-	name, email := gittree.Identity()
+	name, email := gittree.Identity(dir)
 	o.Options.Today, o.Options.Action = o.env.Now(), release()
 	for _, fallback := range []struct {
 		value   *string
@@ -75,20 +87,44 @@ func (o *initOptions) run(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := absent(dir, files); err != nil {
-		return err
-	}
+	fresh := map[string][]byte{}
 	for _, f := range files {
-		if err := writeNew(filepath.Join(dir, filepath.FromSlash(f.Path)), f.Content); err != nil {
-			return err
-		}
+		fresh[f.Path] = f.Content
+	}
+	if _, err := os.Lstat(filepath.Join(dir, readme)); err == nil {
+		fmt.Fprintf(o.env.Stderr, "gitsm: the %s that is there is kept\n", readme)
+		delete(fresh, readme)
+	}
+	if err := writeFresh(dir, fresh); err != nil {
+		return fmt.Errorf("make repository: %w", err)
 	}
 	if err := gittree.Init(dir); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.env.Stdout, "%s has %d files: a service, its agreement, an item, and who answers for them.\n", dir, len(files))
-	fmt.Fprintf(o.env.Stdout, "\nNext:\n  cd %s\n  gitsm validate\n  gitsm get service/web-shop\n  git add . && git commit -m \"Begin\"\n  gitsm ledger key    then commit it, and gitsm adopt: from there on changes need evidence\n", dir)
-	return nil
+	return o.next(dir, len(fresh))
+}
+
+// next says what was made, and what comes then.
+func (o *initOptions) next(dir string, files int) error {
+	holds, steps := "a service, its agreement, an item, and who answers for them", "  gitsm get service/web-shop\n"
+	if o.Empty {
+		holds, steps = "you, and the team that decides about changes", `  gitsm import FORMAT FILE... --owner team/operations --baseline baseline.json
+  gitsm new service my-service --owner team/operations    if nothing is imported
+`
+	}
+	_, err := fmt.Fprintf(o.env.Stdout, `%s has %d files: %s.
+
+Next:
+  cd %s
+  gitsm validate
+%s  git add . && git commit -m "Begin"
+
+From then on changes need evidence: gitsm ledger key, commit what it writes, then
+gitsm adopt. When all that is at GitHub, import .github/ruleset-*.json there, so
+that nobody merges what is not approved:
+Settings > Rules > Rulesets > New ruleset > Import a ruleset
+`, dir, files, holds, dir, steps)
+	return err
 }
 
 // check fails for values that would not make valid records.
@@ -102,37 +138,6 @@ func (o *initOptions) check() error {
 	}
 	if !regexp.MustCompile(`^[A-Za-z0-9-]*$`).MatchString(o.Login) {
 		return usagef("--login %q is no account on GitHub", o.Login)
-	}
-	return nil
-}
-
-// absent fails where a file of the scaffold, or a folder of records, is there already.
-func absent(dir string, files []scaffold.File) error {
-	var taken []string
-	for _, f := range files {
-		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(f.Path))); err == nil {
-			taken = append(taken, f.Path)
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("make repository: %w", err)
-		}
-	}
-	if len(taken) > 0 {
-		return usagef("%s has %s already; nothing was written", dir, strings.Join(taken, ", "))
-	}
-	return nil
-}
-
-func writeNew(path string, content []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("make repository: %w", err)
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return fmt.Errorf("make repository: %w", err)
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("make repository: %w", err)
 	}
 	return nil
 }

@@ -123,14 +123,6 @@ func (o *ledgerOptions) readKey() (*signature.Key, error) {
 	return key, nil
 }
 
-// below is a file that somebody named, seen from the directory they stand in.
-func (a *app) below(file string) string {
-	if file == "" || filepath.IsAbs(file) {
-		return file
-	}
-	return filepath.Join(a.env.Dir, file)
-}
-
 // resolve returns the full id of a commit.
 func (a *app) resolve(rev string) (string, error) {
 	repo, err := gittree.Open(a.workingDir())

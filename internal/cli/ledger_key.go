@@ -119,7 +119,7 @@ func (o *keyOptions) end(file *signersFile, at time.Time) error {
 func (o *keyOptions) add(file *signersFile, now, old time.Time) error {
 	principal := o.principal
 	if principal == "" {
-		_, principal = gittree.Identity()
+		_, principal = gittree.Identity(o.workingDir())
 	}
 	if principal == "" {
 		return usagef("git has no user.email to call the signer by; say with --principal who it is")

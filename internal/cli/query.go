@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -163,11 +162,7 @@ func (o *queryOptions) statement(args []string) (string, error) {
 	}
 	in := o.env.Stdin
 	if o.file != "" && o.file != "-" {
-		path := o.file
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(o.env.Dir, path)
-		}
-		f, err := os.Open(path)
+		f, err := os.Open(o.below(o.file))
 		if err != nil {
 			return "", usagef("read %s: %w", o.file, cause(err))
 		}
@@ -198,9 +193,12 @@ func (o *queryOptions) ask(ctx context.Context, state *repository.State, text st
 	cut, err := db.Query(ctx, text, o.limit, to)
 	err = errors.Join(err, db.Close())
 	var wrong *database.StatementError
+	var large *statement.TableTooLargeError
 	switch {
 	case errors.As(err, &wrong):
 		return usagef("%s", report.Printable(wrong.Error()))
+	case errors.As(err, &large):
+		return &usageError{large}
 	case err != nil:
 		return err
 	}

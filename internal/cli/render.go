@@ -77,10 +77,7 @@ func (o *renderOptions) run(ctx context.Context) error {
 	if o.dest == "" {
 		return usagef("say where the site goes, such as --dest site")
 	}
-	dest := o.dest
-	if !filepath.IsAbs(dest) {
-		dest = filepath.Join(o.workingDir(), dest)
-	}
+	dest := o.below(o.dest)
 	summary, err := o.render(ctx, dest)
 	if err != nil {
 		return err

@@ -97,7 +97,7 @@ Exit status: 0 fine; 1 errors found; 2 wrong usage; 3 could not do the work.`,
 	root.SetIn(env.Stdin)
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "work in `DIR` instead of the current directory")
+	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "work as if started in `DIR`")
 	root.AddCommand(
 		newDemo(a), newInit(a), newNew(a), newSet(a), newRename(a), newRetire(a), newFmt(a),
 		newImport(a), newExport(a), newValidate(a), newExplain(a), newGet(a), newQuery(a),
@@ -161,7 +161,8 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		case err == nil:
 			return nil
 		case strings.Contains(err.Error(), "arg(s)"): // a number that is wrong: say what belongs there
-			return usagef("%s; write: %s", strings.Replace(err.Error(), "arg(s)", "arguments", 1), strings.TrimSuffix(cmd.UseLine(), " [flags]"))
+			text := strings.NewReplacer(" 1 arg(s)", " 1 argument", "arg(s)", "arguments").Replace(err.Error())
+			return usagef("%s; write: %s", text, strings.TrimSuffix(cmd.UseLine(), " [flags]"))
 		}
 		return &usageError{err}
 	}
@@ -175,13 +176,19 @@ func (a *app) stateFlags(cmd *cobra.Command) {
 
 // workingDir returns the directory to work in.
 func (a *app) workingDir() string {
-	if a.dir == "" {
-		return a.env.Dir
-	}
 	if filepath.IsAbs(a.dir) {
 		return a.dir
 	}
 	return filepath.Join(a.env.Dir, a.dir)
+}
+
+// below returns the path of a file that the call names, seen from the directory to work in; ""
+// where it names none.
+func (a *app) below(file string) string {
+	if file == "" || filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(a.workingDir(), file)
 }
 
 // load loads the state that the flags choose, with a progress bar where it takes long.

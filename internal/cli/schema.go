@@ -105,8 +105,9 @@ func (o *schemaOptions) cue() error {
 			}
 			continue
 		}
-		dest := filepath.Join(o.dest, filepath.Base(f.Path))
-		if err := os.MkdirAll(o.dest, 0o755); err != nil {
+		folder := o.below(o.dest)
+		dest := filepath.Join(folder, filepath.Base(f.Path))
+		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return fmt.Errorf("write schema: %w", err)
 		}
 		if err := os.WriteFile(dest, f.Content, 0o644); err != nil {

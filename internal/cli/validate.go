@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -87,10 +86,7 @@ func (o *validateOptions) validation(ctx context.Context, state *repository.Stat
 	if o.baseline == "" {
 		return report.NewValidation(state.Records(), 0, found), nil
 	}
-	file := o.baseline
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(o.env.Dir, file)
-	}
+	file := o.below(o.baseline)
 	if o.update {
 		var text strings.Builder
 		if err := report.WriteJSON(&text, report.NewValidation(state.Records(), 0, found)); err != nil {

@@ -26,8 +26,8 @@ type Options struct {
 	Currency string
 }
 
-// noCurrency is ISO 4217's code where no currency is involved.
-const noCurrency = "XXX"
+// NoCurrency is ISO 4217's code where no currency is involved.
+const NoCurrency = "XXX"
 
 // reckoner holds what one report is made from.
 type reckoner struct {
@@ -84,7 +84,7 @@ func (c *reckoner) currency(sources []*source) string {
 			uses[ch.currency]++
 		}
 	}
-	best := noCurrency
+	best := NoCurrency
 	for _, currency := range slices.Sorted(maps.Keys(uses)) {
 		if uses[currency] > uses[best] {
 			best = currency

@@ -104,7 +104,7 @@ func (db *DB) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	statements := []string{"PRAGMA temp_store=MEMORY", "BEGIN"}
+	statements := []string{"PRAGMA temp_store=MEMORY", fmt.Sprintf("PRAGMA hard_heap_limit=%d", maxMemory), "BEGIN"}
 	for i := range db.tables {
 		if db.tables[i].Name == impactName {
 			statements = append(statements, db.impact.create())

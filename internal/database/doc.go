@@ -9,6 +9,8 @@
 // Only the tables and columns that a statement names are filled, but all there are can be
 // named. The closure of impact is computed as far as a statement asks for it.
 //
+// What SQLite uses is bounded, so that a statement that grows for ever ends with a fault.
+//
 // A statement only reads. That rests on three things, of which any one is enough: it must begin
 // with SELECT, WITH, VALUES or EXPLAIN and be the only one; the connection is query_only; and
 // nothing can be attached to a database that lies in memory.

@@ -2,6 +2,7 @@ package database
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +20,18 @@ var trailer = regexp.MustCompile(` \([0-9]+\)$`)
 // missing is SQLite's message about a name that it does not know.
 var missing = regexp.MustCompile(`^no such (table|column|function): (.*)$`)
 
+// tooMuch turns SQLite's error about its memory into one that says what to do, and leaves others.
+func tooMuch(err error) error {
+	var fault *sqlite.Error
+	if errors.As(err, &fault) && fault.Code()&0xff == sqlite3.SQLITE_NOMEM {
+		return &StatementError{
+			Message: fmt.Sprintf("the query needs more than %d MiB of memory", maxMemory>>20),
+			Hint:    "a recursive WITH needs a condition that ends it; else ask for fewer rows or columns at a time",
+		}
+	}
+	return err
+}
+
 // explain turns SQLite's error about a statement into one that says what would be right.
 func (db *DB) explain(err error, m mentions) error {
 	var fault *sqlite.Error
@@ -30,6 +43,8 @@ func (db *DB) explain(err error, m mentions) error {
 		message = strings.TrimPrefix(message, lead)
 	}
 	switch fault.Code() & 0xff {
+	case sqlite3.SQLITE_NOMEM:
+		return tooMuch(err)
 	case sqlite3.SQLITE_READONLY:
 		return &StatementError{Message: "a query only reads", Hint: "records are changed with: gitsm set"}
 	case sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE, sqlite3.SQLITE_CONSTRAINT:

@@ -22,6 +22,9 @@ const moduleName = "gitsm_impact"
 // driver passes modules nothing but texts.
 var modules = sync.OnceValues(func() (*openTables, error) {
 	all := &openTables{tables: map[string]*impactTable{}}
+	if err := countMemory(); err != nil {
+		return nil, err
+	}
 	return all, vtab.RegisterModule(nil, moduleName, impactModule{all})
 })
 

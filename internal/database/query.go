@@ -33,7 +33,7 @@ func (db *DB) Query(ctx context.Context, statement string, limit int, to Sink) (
 	m := mentioned(statement)
 	if err := db.fill(ctx, m); err != nil {
 		db.idle <- struct{}{}
-		return false, err
+		return false, tooMuch(err)
 	}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
@@ -84,8 +84,12 @@ func receive(ctx context.Context, batches <-chan batch, to Sink) (cut bool, err 
 	}
 }
 
-// maxBatch is how many rows are handed on at a time at most; the first come one by one.
-const maxBatch = 256
+// maxBatch is how many rows are handed on at a time at most; the first come one by one. Rows with
+// so many bytes are handed on however few they are.
+const (
+	maxBatch      = 256
+	maxBatchBytes = 1 << 20
+)
 
 // run sends the answer to a statement in batches. It has a goroutine of its own because
 // SQLite's driver can be stopped on the way to the first row, but not between two others: who
@@ -122,7 +126,7 @@ func read(rows *sql.Rows, limit int, send func(batch) bool) batch {
 		return batch{}
 	}
 	b := batch{}
-	size := 1
+	size, bytes := 1, 0
 	for count := 0; rows.Next(); count++ {
 		if limit > 0 && count == limit {
 			b.cut = true
@@ -137,12 +141,15 @@ func read(rows *sql.Rows, limit int, send func(batch) bool) batch {
 		}
 		for i := range values {
 			values[i] = plain(values[i])
+			if text, ok := values[i].(string); ok {
+				bytes += len(text)
+			}
 		}
-		if b.rows = append(b.rows, values); len(b.rows) >= size {
+		if b.rows = append(b.rows, values); len(b.rows) >= size || bytes >= maxBatchBytes {
 			if !send(b) {
 				return batch{}
 			}
-			b, size = batch{}, min(2*size, maxBatch)
+			b, size, bytes = batch{}, min(2*size, maxBatch), 0
 		}
 	}
 	b.err = rows.Err()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gitsm/gitsm/internal/forge"
 	"github.com/gitsm/gitsm/internal/publish"
+	"github.com/gitsm/gitsm/internal/ruleset"
 )
 
 // protections are the rules that make the verdict bind on the default branch.
@@ -34,7 +35,7 @@ func (e *examination) branch(ctx context.Context, t *Target, p *passers) {
 		subject := want.subject + " on " + where
 		found := ofType(rules, want.kind)
 		if len(found) == 0 {
-			e.add(want.id, subject, Error, want.without, e.importRules("ruleset-main.json"))
+			e.add(want.id, subject, Error, want.without, e.importRules(ruleset.Main))
 			continue
 		}
 		e.add(want.id, subject, OK, want.with)
@@ -46,7 +47,7 @@ func (e *examination) branch(ctx context.Context, t *Target, p *passers) {
 
 // importRules is how rules get there.
 func (e *examination) importRules(file string) string {
-	return fmt.Sprintf("Settings > Rules > Rulesets > New ruleset > Import a ruleset: .github/deploy/%s of gitsm, with the App's number %d in it.", file, e.info.ID)
+	return fmt.Sprintf("Settings > Rules > Rulesets > New ruleset > Import a ruleset: %s, which gitsm doctor --rulesets DIR --app-id %d writes.", file, e.info.ID)
 }
 
 // requiredCheck looks for the check that has to succeed, and returns the rules that ask for it
@@ -81,7 +82,7 @@ func (e *examination) requiredCheck(t *Target, rules []forge.Rule) []forge.Rule 
 	case anybody:
 		e.add(id, subject, Error, "It is required from anybody: whoever can write to the repository can forge it.", source)
 	default:
-		e.add(id, subject, Error, "It is not required: what was not approved can be merged.", e.importRules("ruleset-main.json"))
+		e.add(id, subject, Error, "It is not required: what was not approved can be merged.", e.importRules(ruleset.Main))
 	}
 	return ours
 }

@@ -44,7 +44,7 @@ func (p *passers) of(ctx context.Context, ruleset int64) ([]forge.Bypass, error)
 // seen are steps that let somebody see who may pass a ruleset.
 func seen(err error) []string {
 	if errors.Is(err, errOldKind) {
-		return []string{"Replace it by a ruleset: .github/deploy/README.md has one to import."}
+		return []string{"Replace it by a ruleset: gitsm doctor --rulesets DIR writes one to import."}
 	}
 	return []string{
 		"GitHub tells this only to who may alter the ruleset (administration: write), which the App should not. Give doctor the token of somebody who administers the repository, in GITSM_ADMIN_TOKEN: a fine-grained one for this repository alone, with Administration: read and write, for a day.",

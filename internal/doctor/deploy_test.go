@@ -1,12 +1,12 @@
 package doctor_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -15,13 +15,13 @@ import (
 
 	"github.com/gitsm/gitsm/internal/forge"
 	"github.com/gitsm/gitsm/internal/ledger"
-	"github.com/gitsm/gitsm/internal/publish"
+	"github.com/gitsm/gitsm/internal/ruleset"
 )
 
 var deploy = filepath.Join("..", "..", ".github", "deploy")
 
-// ruleset is GitHub's form of one, as far as it is used here.
-type ruleset struct {
+// imports is GitHub's form of a ruleset, as far as it is used here.
+type imports struct {
 	Name        string `json:"name"`
 	Target      string `json:"target"`
 	Enforcement string `json:"enforcement"`
@@ -45,20 +45,17 @@ type ruleset struct {
 // imported is what GitHub makes of the rulesets that are shipped, all or without some.
 func imported(t *testing.T, without ...string) (map[string][]forge.Rule, map[int64][]forge.Bypass) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(deploy, "ruleset-*.json"))
-	require.NoError(t, err)
+	files := ruleset.ForApp(appID)
 	require.Len(t, files, 4)
 	rules, bypasses := map[string][]forge.Rule{}, map[int64][]forge.Bypass{}
 	for i, file := range files {
-		if slices.Contains(without, filepath.Base(file)) {
+		if slices.Contains(without, file.Name) {
 			continue
 		}
-		content, err := os.ReadFile(file)
-		require.NoError(t, err)
-		decoder := json.NewDecoder(strings.NewReader(strings.ReplaceAll(string(content), `"APP_ID"`, strconv.Itoa(appID))))
+		decoder := json.NewDecoder(bytes.NewReader(file.Content))
 		decoder.DisallowUnknownFields()
-		var set ruleset
-		require.NoError(t, decoder.Decode(&set), file)
+		var set imports
+		require.NoError(t, decoder.Decode(&set), file.Name)
 		assert.Equal(t, "branch", set.Target)
 		assert.Equal(t, "active", set.Enforcement)
 		id := int64(i + 1)
@@ -102,14 +99,11 @@ func TestShippedRulesets(t *testing.T) {
 			}
 		}
 	}))
-	for _, file := range []string{"ruleset-main.json", "ruleset-ledger.json", "ruleset-ledger-writer.json", "ruleset-names.json"} {
+	for _, file := range []string{ruleset.Main, ruleset.Ledger, ruleset.Writer, ruleset.Names} {
 		w := healthy()
 		w.rules, w.bypasses = imported(t, file)
 		assert.NotEmpty(t, unwell(w.examine(t)), "without %s", file)
 	}
-	content, err := os.ReadFile(filepath.Join(deploy, "ruleset-main.json"))
-	require.NoError(t, err)
-	assert.Contains(t, string(content), `"context": "`+publish.Check+`"`)
 }
 
 // The table of permissions for people is the one that is checked.

@@ -248,7 +248,7 @@ func TestSpoilt(t *testing.T) {
 		{"git 3", func(w *world) { w.options.Machine.GitMajor, w.options.Machine.GitMinor = 3, 0 }, wants{}, ""},
 		{"no git", func(w *world) { w.options.Machine.GitErr = errors.New("nowhere") }, wants{"machine.git": "error"}, "nowhere"},
 
-		{"check not required", func(w *world) { drop(w, "main", "required_status_checks") }, wants{"branch.required_check": "error"}, "ruleset-main.json of gitsm, with the App's number 1234"},
+		{"check not required", func(w *world) { drop(w, "main", "required_status_checks") }, wants{"branch.required_check": "error"}, "ruleset-main.json, which gitsm doctor --rulesets DIR --app-id 1234 writes"},
 		{"check from anybody", func(w *world) {
 			rule(w, "main", "required_status_checks", func(r *forge.Rule) { r.Checks[0].AppID = 0 })
 		}, wants{"branch.required_check": "error"}, "forge"},

@@ -2,10 +2,6 @@ package doctor_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,18 +12,15 @@ import (
 	"github.com/gitsm/gitsm/internal/forge"
 	"github.com/gitsm/gitsm/internal/forge/forgetest"
 	"github.com/gitsm/gitsm/internal/gittree"
+	"github.com/gitsm/gitsm/internal/ruleset"
 )
 
 // load has a repository at GitHub take the rulesets that are shipped.
 func load(t *testing.T, r *forgetest.Repository, app int64) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(deploy, "ruleset-*.json"))
-	require.NoError(t, err)
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		require.NoError(t, err)
-		var set ruleset
-		require.NoError(t, json.Unmarshal([]byte(strings.ReplaceAll(string(content), `"APP_ID"`, strconv.FormatInt(app, 10))), &set))
+	for _, file := range ruleset.ForApp(app) {
+		var set imports
+		require.NoError(t, json.Unmarshal(file.Content, &set))
 		made := forgetest.Ruleset{Name: set.Name, Branches: set.Conditions.RefName.Include}
 		for _, b := range set.Bypass {
 			made.Bypass = append(made.Bypass, forgetest.Bypass{Kind: b.Kind, ID: b.ID, Mode: b.Mode})

@@ -8,11 +8,14 @@ import (
 
 	"github.com/gitsm/gitsm/internal/forge"
 	"github.com/gitsm/gitsm/internal/ledger"
+	"github.com/gitsm/gitsm/internal/ruleset"
 )
 
 // ledgerBranch is a branch that the App writes to.
 type ledgerBranch struct {
 	id, name string
+	// file is the ruleset that keeps it.
+	file string
 	// rewritten is true where the App replaces what is there: then its force pushes are how it
 	// works.
 	rewritten bool
@@ -32,7 +35,7 @@ var understood = []string{"deletion", "non_fast_forward", "update", "creation"}
 
 // ledger looks at the rules of the ledger's branches.
 func (e *examination) ledger(ctx context.Context, t *Target, p *passers) {
-	for _, b := range []ledgerBranch{{"ledger", ledger.Branch, false}, {"names", ledger.NamesBranch, true}} {
+	for _, b := range []ledgerBranch{{"ledger", ledger.Branch, ruleset.Ledger, false}, {"names", ledger.NamesBranch, ruleset.Names, true}} {
 		where := "the branch " + b.name
 		ids := []string{".deletion", ".force_push", ".update", ".writable"}
 		if b.rewritten {
@@ -61,7 +64,7 @@ func (e *examination) ledger(ctx context.Context, t *Target, p *passers) {
 func (e *examination) unaltered(ctx context.Context, p *passers, b ledgerBranch, id, subject, what string, rules []forge.Rule) {
 	id = b.id + id
 	if len(rules) == 0 {
-		e.add(id, subject, Error, fmt.Sprintf("It can be %s by whoever may write to the repository.", what), e.importRules("ruleset-"+b.id+".json"))
+		e.add(id, subject, Error, fmt.Sprintf("It can be %s by whoever may write to the repository.", what), e.importRules(b.file))
 		return
 	}
 	result, why, blind := p.best(ctx, rules, func(who []forge.Bypass) (Result, string) {
@@ -79,7 +82,7 @@ func (e *examination) unaltered(ctx context.Context, p *passers, b ledgerBranch,
 	case Unknown:
 		e.add(id, subject, Unknown, "It cannot be looked at: "+why+".", seen(blind)...)
 	default:
-		e.add(id, subject, result, why, "Settings > Rules > Rulesets: put this rule into a ruleset of its own that nobody may pass. "+e.importRules("ruleset-"+b.id+".json"))
+		e.add(id, subject, result, why, "Settings > Rules > Rulesets: put this rule into a ruleset of its own that nobody may pass. "+e.importRules(b.file))
 	}
 }
 
@@ -87,7 +90,7 @@ func (e *examination) unaltered(ctx context.Context, p *passers, b ledgerBranch,
 func (e *examination) writer(ctx context.Context, p *passers, b ledgerBranch, where string, rules []forge.Rule) {
 	id, subject := b.id+".update", "who may push to "+where
 	if len(rules) == 0 {
-		e.add(id, subject, Error, "Whoever may write to the repository may push to it.", e.importRules("ruleset-ledger-writer.json"))
+		e.add(id, subject, Error, "Whoever may write to the repository may push to it.", e.importRules(ruleset.Writer))
 		return
 	}
 	result, why, blind := p.best(ctx, rules, func(who []forge.Bypass) (Result, string) {
@@ -97,7 +100,7 @@ func (e *examination) writer(ctx context.Context, p *passers, b ledgerBranch, wh
 		}
 		return OK, "Only the App may push."
 	})
-	mend := "Settings > Rules > Rulesets > the ruleset > Bypass list: the App, always, and nobody else. " + e.importRules("ruleset-ledger-writer.json")
+	mend := "Settings > Rules > Rulesets > the ruleset > Bypass list: the App, always, and nobody else. " + e.importRules(ruleset.Writer)
 	shut, reason, err := e.shutOut(ctx, p, rules)
 	switch {
 	case shut:

@@ -10,13 +10,11 @@ import (
 // in force or to be, cases that are open. What ends today is over.
 func live(kind estate.Kind, n *estate.Node, day time.Time) bool {
 	for _, field := range []string{"status", "phase"} {
-		switch n.Str(field) {
-		case "retired", "disposed", "former", "ended", "terminated", "done", "rejected", "closed":
+		switch word := n.Str(field); {
+		case isPast(word) || word == "done" || word == "rejected" || word == "closed":
 			return false
-		case "cancelled":
-			if kind != estate.Contract { // it runs until its end
-				return false
-			}
+		case word == "cancelled" && kind != estate.Contract: // that runs until its end
+			return false
 		}
 	}
 	switch kind {
@@ -33,6 +31,15 @@ func live(kind estate.Kind, n *estate.Node, day time.Time) bool {
 		return !overBy(n, day, "end") || n.IsTrue("autoRenew", false)
 	}
 	return !overBy(n, day, "validTo", "activeTo", "terminatedOn")
+}
+
+// isPast reports whether a status or phase is that of a record that was retired.
+func isPast(word string) bool {
+	switch word {
+	case "retired", "disposed", "former", "ended", "terminated":
+		return true
+	}
+	return false
 }
 
 // overBy reports whether one of some last days is here or past.

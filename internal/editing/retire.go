@@ -39,6 +39,25 @@ func retirementOf(kind estate.Kind) (retirement, bool) {
 	return retirement{}, false
 }
 
+// Retired returns the fields by which a record says that it was retired before or on a day; none
+// where it does not say so. A promise that merely ran out was not retired.
+func Retired(kind estate.Kind, n *estate.Node, day time.Time) []string {
+	how, ok := retirementOf(kind)
+	switch {
+	case !ok:
+	case how.field == "":
+		if overBy(n, day.UTC().Truncate(24*time.Hour), how.day) {
+			return []string{how.day}
+		}
+	case !isPast(n.Str(how.field)):
+	case how.day != "":
+		return []string{how.field, how.day}
+	default:
+		return []string{how.field}
+	}
+	return nil
+}
+
 // Retirable fails for kinds whose records are not retired, and says what to do instead.
 func Retirable(kind estate.Kind) error {
 	if _, ok := retirementOf(kind); ok {

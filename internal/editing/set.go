@@ -126,8 +126,9 @@ func amendList(text *amendment.Text, op Operation, value *estate.Node) error {
 		count = len(list.Items)
 	}
 	var places []int
+	key := estate.ValueKey(value)
 	for i := range count {
-		if equal(&list.Items[i], value) {
+		if estate.ValueKey(&list.Items[i]) == key {
 			places = append(places, i)
 		}
 	}
@@ -147,7 +148,7 @@ func amendList(text *amendment.Text, op Operation, value *estate.Node) error {
 
 // note remembers what became of a field, unless it stayed.
 func (e *Edit) note(path string, from, to *estate.Node) {
-	if from == nil && to == nil || from != nil && to != nil && equal(from, to) {
+	if from == nil && to == nil || from != nil && to != nil && amendment.Same(from, to) {
 		return
 	}
 	e.Fields = append(e.Fields, Field{Path: path, From: from, To: to})

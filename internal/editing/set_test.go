@@ -175,3 +175,13 @@ func TestSetOnWhatIsNoRecord(t *testing.T) {
 	_, err = editing.NewSetter(c, []editing.Operation{{Field: "name", Value: "x"}}).Set(r, []byte("a: [\n"))
 	require.ErrorIs(t, err, editing.ErrRefused)
 }
+
+// TestSetTellsWhatItWrites: 99.0 is worth what 99 is, and another text in the file.
+func TestSetTellsWhatItWrites(t *testing.T) {
+	t.Parallel()
+	edit, err := set(t, databasePath, database+"availabilityPercent: 99\n", "availabilityPercent=99.0")
+	require.NoError(t, err)
+	require.True(t, edit.Changed())
+	require.Len(t, edit.Fields, 1)
+	assert.Equal(t, "99.0", edit.Fields[0].To.Text)
+}

@@ -69,25 +69,3 @@ func wanted(kinds []estate.NodeKind) string {
 	}
 	return strings.Join(words, ", or ")
 }
-
-// equal reports whether two values say the same: numbers by value, mappings in any order.
-func equal(a, b *estate.Node) bool {
-	if a.Kind != b.Kind || len(a.Items) != len(b.Items) || len(a.Fields) != len(b.Fields) {
-		return false
-	}
-	if a.Kind == estate.Number {
-		return estate.NumberKey(a.Text) == estate.NumberKey(b.Text)
-	}
-	for i := range a.Items {
-		if !equal(&a.Items[i], &b.Items[i]) {
-			return false
-		}
-	}
-	for i := range a.Fields {
-		other := b.Get(a.Fields[i].Name)
-		if other == nil || !equal(&a.Fields[i].Value, other) {
-			return false
-		}
-	}
-	return a.Text == b.Text
-}

@@ -64,6 +64,9 @@ type backstageNative struct {
 	// Edges are the indexes of relations by the field and the entity that stand for them.
 	Edges        map[string]map[string][]int `json:"edges,omitempty"`
 	ProvidesAPIs []string                    `json:"providesApis,omitempty"`
+	// Children and MemberOf are what other teams say of this team or person.
+	Children []string `json:"children,omitempty"`
+	MemberOf []string `json:"memberOf,omitempty"`
 }
 
 // backstageRecordKey is the annotation that holds the record.
@@ -97,6 +100,12 @@ func (c *backstageCatalogue) entity(r *estate.Record) (*backstageEntity, error) 
 	}}
 	if ref.Kind() == estate.Team {
 		record.Native.Members = c.memberNames(body, spec.Members)
+	}
+	if spec.Children != nil {
+		record.Native.Children = *spec.Children
+	}
+	if spec.MemberOf != nil {
+		record.Native.MemberOf = *spec.MemberOf
 	}
 	if _, dated := estate.IDDate(ref.ID()); dated && ref.Kind().Info().Dated {
 		record.Date, record.ID = ref.ID()[:len("2006-01-02")], ref.ID()[len("2006-01-02-"):]

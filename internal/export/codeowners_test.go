@@ -123,5 +123,7 @@ func TestCodeownersSize(t *testing.T) {
 	add("b", 10_000)
 	_, err = write()
 	require.ErrorIs(t, err, export.ErrTooLarge)
+	require.ErrorContains(t, err, "30000 of its 30000 lines are for cmdb/items,")
+	require.ErrorContains(t, err, "such as cmdb/items/TEAM, takes one line")
 	require.True(t, slices.IsSorted(strings.Split(strings.TrimSpace(small), "\n")[1:]))
 }

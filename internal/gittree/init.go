@@ -1,8 +1,10 @@
 package gittree
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/config"
@@ -28,12 +30,16 @@ func Init(dir string) error {
 	return nil
 }
 
-// Identity returns the name and address that the user's git configuration gives; "" where
-// it gives none or cannot be read.
-func Identity() (name, email string) {
-	c, err := config.LoadConfig(config.GlobalScope)
-	if err != nil {
-		return "", ""
+// Identity returns the name and address that git is configured with: in the repository around
+// dir, or else by the user. "" is where nobody says, or the configuration cannot be read.
+func Identity(dir string) (name, email string) {
+	if l, err := findLayout(dir); err == nil {
+		if c, err := readConfig(filepath.Join(l.common, "config")); err == nil {
+			name, email = c.Section("user").Option("name"), c.Section("user").Option("email")
+		}
 	}
-	return c.User.Name, c.User.Email
+	if c, err := config.LoadConfig(config.GlobalScope); err == nil {
+		name, email = cmp.Or(name, c.User.Name), cmp.Or(email, c.User.Email)
+	}
+	return name, email
 }

@@ -72,7 +72,7 @@ func Open(ctx context.Context, repo *gittree.Repository) (l *Ledger, rivals []st
 		}
 	}
 	if l == nil {
-		return nil, nil, fmt.Errorf("%w: there is no branch %s", ErrNone, Branch)
+		return nil, nil, fmt.Errorf("%w: begin it with gitsm adopt, or fetch the branch %s", ErrNone, Branch)
 	}
 	return l, rivals, nil
 }

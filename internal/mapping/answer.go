@@ -1,8 +1,6 @@
 package mapping
 
 import (
-	"encoding/json"
-
 	"github.com/gitsm/gitsm/internal/estate"
 )
 
@@ -42,6 +40,11 @@ func (a *Answer) read(name string, n *estate.Node) {
 			to, _ := ReadRef(e.Get("to"))
 			a.Ends = append(a.Ends, End{Edge: e.Str("edge"), Port: e.Str("port"), To: to})
 		}
+	case "additions":
+		for i := range n.Items {
+			to, _ := ReadRef(n.Items[i].Get("to"))
+			a.Additions = append(a.Additions, Addition{To: to, Body: *n.Items[i].Get("body")})
+		}
 	case "skip":
 		a.Skip = n.Text
 	}
@@ -67,18 +70,6 @@ func readRelation(n *estate.Node) Relation {
 		r.Hard = &hard
 	}
 	return r
-}
-
-// GobEncode keeps apart what gob does not: hard that is false, and hard that is not said.
-func (r Relation) GobEncode() ([]byte, error) {
-	type plain Relation
-	return json.Marshal(plain(r))
-}
-
-// GobDecode is the inverse of GobEncode.
-func (r *Relation) GobDecode(text []byte) error {
-	type plain Relation
-	return json.Unmarshal(text, (*plain)(r))
 }
 
 // texts are the texts of a list, or the one text that stands in its place.

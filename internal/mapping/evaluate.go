@@ -16,13 +16,15 @@ import (
 const (
 	// maxAsked is how many objects one CUE context sees before it is replaced.
 	maxAsked = 200
-	// maxNodes and maxText bound an answer: the values in it, and their text in bytes.
-	maxNodes = 20_000
-	maxText  = 1 << 20
+	// maxNodes, maxText and maxLevels bound an answer: the values in it, their text in bytes, and
+	// how deep they nest.
+	maxNodes  = 20_000
+	maxText   = 1 << 20
+	maxLevels = 500
 )
 
 // outputs are the fields of an answer.
-var outputs = [...]string{"records", "relations", "values", "aliases", "ends", "skip"}
+var outputs = [...]string{"records", "relations", "values", "aliases", "ends", "additions", "skip"}
 
 // Map gives the mapping an object.
 func (m *Mapping) Map(o Object) Answer {
@@ -66,7 +68,9 @@ func (m *Mapping) evaluate(o Object) (Answer, error) {
 }
 
 // exporter turns values of CUE into nodes, as many as an answer may have.
-type exporter struct{ nodes, text int }
+type exporter struct{ nodes, text, level int }
+
+var errTooDeep = errors.New("its answer nests more than " + strconv.Itoa(maxLevels) + " levels deep")
 
 var errTooLong = errors.New("its answer is longer than " + strconv.Itoa(maxText>>20) + " MiB or " + strconv.Itoa(maxNodes) + " values")
 
@@ -75,6 +79,10 @@ func (e *exporter) node(v cue.Value) (estate.Node, error) {
 	if e.nodes++; e.nodes > maxNodes || e.text > maxText {
 		return n, errTooLong
 	}
+	if e.level++; e.level > maxLevels {
+		return n, errTooDeep
+	}
+	defer func() { e.level-- }()
 	if chosen, ok := v.Default(); ok {
 		v = chosen
 	}

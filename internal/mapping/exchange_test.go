@@ -74,6 +74,9 @@ func word(a mapping.Answer) string {
 	for _, r := range a.Relations {
 		parts = append(parts, strings.TrimSpace(r.From.Key+" "+r.Type+" "+r.To.Key+" "+r.Group))
 	}
+	for _, said := range a.Additions {
+		parts = append(parts, said.To.Key+" + "+string(said.Body.AppendJSON(nil)))
+	}
 	if a.Skip != "" {
 		parts = append(parts, "skipped: "+a.Skip)
 	}
@@ -98,6 +101,18 @@ func TestServiceNow(t *testing.T) {
 		"", // a type that gitsm has no word for
 		"", // a relation to nothing
 	}, got["cmdb_rel_ci"])
+
+	person := func(name string) string {
+		return `{"members":[{"$ref":"sys_user:` + name + `","$kind":"Person","$id":"` + name + `","$optional":true}]}`
+	}
+	require.Equal(t, []string{
+		"sys_user_group:Linux Operations + " + person("Marisa Lopes"), "sys_user_group:Linux Operations + " + person("Jan Brandt"), "sys_user_group:Commerce + " + person("Jan Brandt"), "",
+	}, got["sys_user_grmember"])
+	require.Equal(t, []string{
+		`change_request:CHG0000001 + {"affects":[{"item":{"$ref":"cmdb_ci:app-web-01","$kind":["ConfigurationItem","Service","Offering"],"$id":"app-web-01","$optional":true}}]}`,
+		`incident:INC0000001 + {"items":[{"$ref":"cmdb_ci:app-web-01","$kind":"ConfigurationItem","$id":"app-web-01","$optional":true}]}`,
+		`problem:PRB0000001 + {"items":[{"$ref":"cmdb_ci:app-web-01","$kind":"ConfigurationItem","$id":"app-web-01","$optional":true}]}`, "",
+	}, got["task_ci"])
 
 	require.Equal(t, `ConfigurationItem|cmdb_ci:5f2a0b1c|cmdb_ci:app-web-01|app-web-01||{"name":"app-web-01","description":"Front end, first\nof two",`+
 		`"owner":{"$ref":"sys_user_group:Linux Operations","$kind":"Team","$id":"Linux Operations"},"class":"server","status":"in_use",`+
@@ -170,9 +185,16 @@ func TestITop(t *testing.T) {
 	require.Contains(t, got["DBServer"][0], "|ci:MySQL|ci:MySQL vm-1|")
 	require.Equal(t, "ci:shop runs_on ci:MySQL vm-1", relations("DatabaseSchema", 0))
 	require.Equal(t, []string{"ci:Shop depends_on ci:vm-1", "ci:Shop depends_on ci:MySQL vm-1", "ci:Shop depends_on ci:nowhere", ""}, got["lnkApplicationSolutionToFunctionalCI"])
-	for _, link := range []string{"lnkFunctionalCIToTicket", "lnkPersonToTeam"} {
-		require.Equal(t, []string{""}, got[link], "what has no rule is for the planner to report")
+	person := func(name string) string {
+		return `team:Linux + {"members":[{"$ref":"person:` + name + `","$kind":"Person","$id":"` + name + `","$optional":true}]}`
 	}
+	require.Equal(t, []string{person("5"), person("Marisa Lopes"), person("Lopes"), ""}, got["lnkPersonToTeam"])
+	vm := `[{"$ref":"ci:vm-1","$kind":"ConfigurationItem","$id":"vm-1","$optional":true}]}`
+	require.Equal(t, []string{
+		`incident:I-000011 + {"items":` + vm, `userrequest:R-000013 + {"items":` + vm, `problem:P-000014 + {"items":` + vm,
+		`change:C-000007 + {"affects":[{"item":` + strings.TrimSuffix(strings.TrimPrefix(vm, "["), "]}") + `}]}`, "", "",
+	}, got["lnkFunctionalCIToTicket"], "what has no rule is for the planner to report")
+	require.Equal(t, []string{`agreement:Web for Demo + {"covers":[{"$ref":"service:Web shop","$kind":"Service","$id":"Web shop","$optional":true}]}`}, got["lnkCustomerContractToService"])
 	require.Contains(t, got["Person"][0], "Person|person:5|person:Marisa Lopes|Marisa Lopes|")
 	require.Equal(t, "skipped: an inactive person, with no day from which on", got["Person"][1])
 	require.Contains(t, got["SLA"][0], "skipped: ")

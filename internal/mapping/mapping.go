@@ -55,6 +55,7 @@ type Answer struct {
 	Values    []Value
 	Aliases   []Alias
 	Ends      []End
+	Additions []Addition
 	// Skip is why nothing is made of it.
 	Skip string
 	// Fault is why the mapping has no valid answer; its place is in the mapping, if any.
@@ -102,6 +103,13 @@ type Alias struct{ Key, Of string }
 type End struct {
 	Edge, Port string
 	To         Ref
+}
+
+// Addition is what an object says of the record of another. Body holds deferred values as a
+// draft's does.
+type Addition struct {
+	To   Ref
+	Body estate.Node
 }
 
 // Mapping is a mapping that evaluates. It is for one goroutine.

@@ -39,7 +39,7 @@ func TestHeader(t *testing.T) {
 	assert.Equal(t, map[string]string{"services": "catalogue.services"}, h.Lists)
 	assert.Equal(t, []mapping.Edge{{From: "interface", To: "interface", Type: "connected_to"}}, h.Edges)
 	assert.Equal(t, []string{
-		"cable", "criticality", "deps[].hard", "deps[].name", "device", "kind", "labels.team", "name", "number", "owner", "tags[]", "tier",
+		"cable", "criticality", "deps[].hard", "deps[].name", "device", "kind", "labels.team", "name", "number", "owner", "tags[]", "team", "tier",
 	}, h.Reads)
 }
 
@@ -83,6 +83,16 @@ func TestMapOtherAnswers(t *testing.T) {
 	a = m.Map(object(`{"kind":"port","cable":"c1","device":"d1"}`))
 	require.Nil(t, a.Fault)
 	assert.Equal(t, []mapping.End{{Edge: "c1", Port: "interface", To: mapping.Ref{Key: "d1", Kinds: []string{"ConfigurationItem"}, ID: "d1"}}}, a.Ends)
+
+	a = m.Map(object(`{"kind":"member","team":"core","name":"Ada"}`))
+	require.Nil(t, a.Fault)
+	require.Len(t, a.Additions, 1)
+	assert.Equal(t, mapping.Ref{Key: "team:core", Kinds: []string{"Team"}, ID: "core"}, a.Additions[0].To)
+	assert.Equal(t, `{"members":[{"$ref":"person:Ada","$kind":"Person","$optional":true}]}`, string(a.Additions[0].Body.AppendJSON(nil)))
+	for _, field := range []string{"kind", "source", "relations"} {
+		a = m.Map(object(`{"kind":"member","team":"core","name":"Ada","owner":"` + field + `"}`))
+		assert.NotNil(t, a.Fault, "%s is not for objects of others to say", field)
+	}
 
 	assert.Equal(t, mapping.Answer{Skip: "logs are no records"}, m.Map(object(`{"kind":"log"}`)))
 	assert.Equal(t, mapping.Answer{}, m.Map(object(`{"kind":"other"}`)))

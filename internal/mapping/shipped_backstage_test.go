@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/gitsm/gitsm/internal/mapping"
 )
 
 func TestBackstageEntities(t *testing.T) {
@@ -77,6 +80,37 @@ func TestBackstageRelationsOfOthers(t *testing.T) {
 		assert.Equal(t, "component:default/c", a.Relations[i].To.Key)
 		assert.Equal(t, "depends_on", a.Relations[i].Type)
 	}
+}
+
+// Who is in a group, and which groups are parts of it, may stand on either side.
+func TestBackstageAdditions(t *testing.T) {
+	t.Parallel()
+	m := loadShipped(t, "backstage")
+	const user = "{apiVersion: backstage.io/v1alpha1, kind: User, metadata: {name: Jo%s}, spec: {memberOf: [g, 'group:other/H', null, '']}}"
+	member := `{"members":[{"$ref":"user:default/jo","$kind":["Person"]}]}`
+	assert.Equal(t, []string{"group:default/g " + member, "group:other/h " + member}, additions(mapObject(t, m, "User", fmt.Sprintf(user, ""))))
+	const group = "{apiVersion: backstage.io/v1alpha1, kind: Group, metadata: {name: G%s}, spec: {type: team, children: [a], memberOf: [b]}}"
+	assert.Equal(t, []string{`group:default/a {"parent":{"$ref":"group:default/g","$kind":["Team"]}}`}, additions(mapObject(t, m, "Group", fmt.Sprintf(group, ""))))
+
+	// Of what gitsm exported only what was added since.
+	const was = `, annotations: {gitsm.dev/record: '{"kind":"%s","id":"x","body":{"name":"X"},"native":{%s}}'}`
+	exported := fmt.Sprintf(user, fmt.Sprintf(was, "Person", `"memberOf":["g"]`))
+	assert.Equal(t, []string{"group:other/h " + member}, additions(mapObject(t, m, "User", exported)))
+	exported = fmt.Sprintf(group, fmt.Sprintf(was, "Team", `"children":["a"]`))
+	assert.Empty(t, additions(mapObject(t, m, "Group", exported)))
+	for _, wrong := range []string{"{memberOf: 7}", "{memberOf: {a: b}}", "{memberOf: null}", "{}"} {
+		a := mapObject(t, m, "User", "{apiVersion: backstage.io/v1alpha1, kind: User, metadata: {name: jo}, spec: "+wrong+"}")
+		assert.Nil(t, a.Fault, wrong)
+		assert.Empty(t, a.Additions, wrong)
+	}
+}
+
+func additions(a mapping.Answer) []string {
+	var out []string
+	for _, said := range a.Additions {
+		out = append(out, said.To.Key+" "+string(said.Body.AppendJSON(nil)))
+	}
+	return out
 }
 
 const exportedEntity = `

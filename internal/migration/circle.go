@@ -50,8 +50,7 @@ func (p *Planner) dependencies() *dependencies {
 // needs reports whether a relation's source is down without its target.
 func (p *Planner) needs(w *wanted) bool {
 	kind, ok := p.target.Estate.Vocabulary().Type(w.kind)
-	hard := w.node.Get("hard")
-	return ok && kind.Impact == estate.TargetToSource && (hard == nil || hard.Text != "false")
+	return ok && kind.Impact == estate.TargetToSource && !w.soft
 }
 
 // components returns the strongly connected components, by Tarjan's algorithm with a stack of

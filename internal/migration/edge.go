@@ -69,7 +69,7 @@ func (p *Planner) join(name string, ends []*toldEnd, groups map[toldGroup][]want
 	p.refer(ends[1-from].To, ends[1-from].object, holder)
 	r := &toldRelation{Relation: mapping.Relation{Type: rule.Type}}
 	at := toldGroup{holder, rule.Type, rule.Group}
-	groups[at] = append(groups[at], wanted{kind: rule.Type, to: []string{string(refs[1-from])}, node: relationNode(r, refs[1-from])})
+	groups[at] = append(groups[at], readWanted(new(relationNode(r, refs[1-from]))))
 }
 
 // edgeRule finds the rule for an edge, and the end that the relation is written on. Where both

@@ -40,11 +40,11 @@ func (p *Planner) indexValues() {
 // join adds what another object says to a value; it is false where the two contradict each other.
 func join(into, more *estate.Node) bool {
 	if into.Kind == estate.List && more.Kind == estate.List {
-		into.Items = append(slices.Clip(into.Items), more.Items...)
+		into.Items = append(into.Items, more.Items...)
 		return true
 	}
 	if into.Kind != estate.Struct || more.Kind != estate.Struct || deferred(into) || deferred(more) {
-		return canonical(into) == canonical(more)
+		return estate.ValueKey(into) == estate.ValueKey(more)
 	}
 	agree := true
 	for i := range more.Fields {
@@ -52,7 +52,7 @@ func join(into, more *estate.Node) bool {
 			agree = join(&field.Value, &more.Fields[i].Value) && agree
 			continue
 		}
-		into.Fields = append(slices.Clip(into.Fields), more.Fields[i])
+		into.Fields = append(into.Fields, more.Fields[i])
 	}
 	return agree
 }
@@ -80,9 +80,9 @@ type filler struct {
 // fillDraft takes a draft's body apart and fills it in.
 func (p *Planner) fillDraft(d *draft) {
 	f := &filler{p: p, d: d, object: d.object, left: maxValues}
-	d.body = estate.Node{Kind: estate.Struct}
-	for i := range d.Body.Fields {
-		field := &d.Body.Fields[i]
+	said, body := d.said.mapping(), estate.Node{Kind: estate.Struct}
+	for i := range said.Fields {
+		field := &said.Fields[i]
 		if field.Name == "kind" || field.Name == "source" && !d.Own {
 			continue // for the planner to say
 		}
@@ -91,21 +91,42 @@ func (p *Planner) fillDraft(d *draft) {
 			continue
 		}
 		if field.Name == "relations" && value.Kind == estate.List {
-			d.relates, d.listed = true, len(d.body.Fields)
+			d.relates, d.listed = true, len(body.Fields)
 			for j := range value.Items {
-				d.relations = append(d.relations, readWanted(value.Items[j]))
+				f.relation(&value.Items[j])
 			}
 			continue
 		}
-		d.body.Fields = append(d.body.Fields, estate.Field{Name: field.Name, Value: value})
+		body.Fields = append(body.Fields, estate.Field{Name: field.Name, Value: value})
 	}
-	d.Body = estate.Node{} // no longer needed
+	d.said, d.filled = "", pack(&body)
+	if _, ok := d.filled.open(); !ok {
+		f.wrong, d.filled = tooDeep, pack(&estate.Node{Kind: estate.Struct})
+	}
+	f.report()
+}
+
+// report tells why something could not be filled in.
+func (f *filler) report() {
 	if f.wrong != "" {
-		p.faults.add(diag.Diagnostic{
-			Code: diag.MappingFailed, Severity: diag.Error, Span: p.at(d.object), Record: string(d.ref),
+		f.p.faults.add(diag.Diagnostic{
+			Code: diag.MappingFailed, Severity: diag.Error, Span: f.p.at(f.d.object), Record: string(f.d.ref),
 			Message: f.wrong, Hint: "mend the mapping; what is affected was left out",
 		})
 	}
+}
+
+// tooDeep is why something that was deferred cannot be filled in.
+const tooDeep = "the record would nest too deeply"
+
+// relation keeps a relation that the draft has.
+func (f *filler) relation(n *estate.Node) {
+	w := readWanted(n)
+	if _, ok := w.node.open(); !ok {
+		f.wrong = tooDeep
+		return
+	}
+	f.d.relations = append(f.d.relations, w)
 }
 
 // fill returns a value without anything deferred, or false where it is to be left out.

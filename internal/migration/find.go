@@ -79,19 +79,22 @@ func wordedID(r mapping.Ref) string {
 func (p *Planner) refer(r mapping.Ref, object int32, from *draft) estate.Ref {
 	span := p.locate(object, r)
 	to, ok := p.find(r)
+	message := ""
 	switch {
 	case !ok:
-		to = p.dangling(r, span, from)
+		to, message = p.dangling(r, span, from)
 	case from != nil && to == from.ref:
 		span = p.places[object].last(written(r)...) // the first is what the object calls itself
 	}
 	if from != nil && to != "" {
-		from.references = append(from.references, reference{to, span})
+		from.references = append(from.references, reference{to, span, message})
 	}
 	return to
 }
 
-func (p *Planner) dangling(r mapping.Ref, span diag.Span, from *draft) estate.Ref {
+// dangling reports a reference that leads nowhere, and returns what is written for it and the
+// message.
+func (p *Planner) dangling(r mapping.Ref, span diag.Span, from *draft) (to estate.Ref, message string) {
 	kinds := kindsOf(r)
 	what := "a record"
 	if len(r.Kinds) > 0 {
@@ -108,7 +111,6 @@ func (p *Planner) dangling(r mapping.Ref, span diag.Span, from *draft) estate.Re
 	if from != nil {
 		d.Record = string(from.ref)
 	}
-	var to estate.Ref
 	if len(kinds) > 0 && !r.Optional {
 		to = estate.NewRef(kinds[0], idOf(wordedID(r)))
 		d.Hint += "; until then " + string(to) + " is written, which does not exist"
@@ -116,5 +118,5 @@ func (p *Planner) dangling(r mapping.Ref, span diag.Span, from *draft) estate.Re
 		d.Hint += "; until then it is left out"
 	}
 	p.faults.add(d)
-	return to
+	return to, d.Message
 }

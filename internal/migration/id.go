@@ -18,7 +18,7 @@ const maxFolders = 8
 // suggest returns the id that a draft is to have where no other record has it.
 func (p *Planner) suggest(d *draft) string {
 	id := unnamed
-	for _, name := range []string{d.ID, d.headed(), d.Key} {
+	for _, name := range []string{d.ID, d.heading, d.Key} {
 		if name == "" {
 			continue
 		}
@@ -69,14 +69,22 @@ func (p *Planner) day(d *draft) string {
 			Hint:    "write it as 2026-11-20",
 		})
 	}
+	if d.day != "" {
+		return d.day
+	}
+	return p.options.Now.Format(time.DateOnly)
+}
+
+// dayIn returns the day on which what a body tells began; "" where it does not say.
+func dayIn(body *estate.Node) string {
 	for _, path := range []string{"opened", "occurred", "detected", "window.start", "date"} {
-		if n := d.Body.At(path); n != nil && n.Kind == estate.String {
+		if n := body.At(path); n != nil && n.Kind == estate.String {
 			if day, ok := dayOf(n.Text); ok {
-				return day
+				return strings.Clone(day)
 			}
 		}
 	}
-	return p.options.Now.Format(time.DateOnly)
+	return ""
 }
 
 // dayOf returns the day of a date or an instant, as it is written.

@@ -53,33 +53,21 @@ func (p *Planner) reportDuplicate(key string, object, first int32) {
 	})
 }
 
-// knowRecords indexes the records of the repository that came from this system.
-func (p *Planner) knowRecords() {
-	p.bySource = map[string][]*estate.Record{}
-	for r := range p.target.Estate.All() {
-		if !r.Mentions(p.options.Header.System) {
-			continue
-		}
-		source := r.Field("source")
-		if id := source.Str("externalId"); id != "" && source.Str("system") == p.options.Header.System {
-			p.bySource[id] = append(p.bySource[id], r)
-		}
-	}
-}
-
 // identify gives every draft its reference and path: those of the record that was made of it
 // before, else those of a record of the same name that came from nowhere, else new ones. A
 // record of gitsm's own has the reference that it had.
 func (p *Planner) identify() {
 	p.byRef = make(map[estate.Ref]*draft, len(p.drafts))
+	claimed := map[string]bool{} // by path: two files may stand for one reference
 	for _, d := range p.drafts {
 		if d.Own {
 			continue
 		}
 		for _, r := range p.bySource[d.Key] {
-			if r.Kind == d.kind && p.byRef[r.Ref] == nil {
+			if r.Kind == d.kind && !claimed[r.Path] {
+				claimed[r.Path] = true
 				p.assign(d, r.Ref, r.Path)
-				d.existing = r
+				d.existing, d.adopted = r, p.astray[r.Path]
 				break
 			}
 		}
@@ -98,7 +86,9 @@ func (p *Planner) identify() {
 
 func (p *Planner) assign(d *draft, ref estate.Ref, path string) {
 	d.ref, d.path = ref, path
-	p.byRef[ref] = d
+	if p.byRef[ref] == nil {
+		p.byRef[ref] = d
+	}
 }
 
 // identifyNew finds the id of a draft of which no record was made before. next is the first

@@ -59,7 +59,7 @@ func (m *merger) value(path string, cur, want *estate.Node) {
 		m.mapping(path, cur, want)
 	case cur.Kind == estate.List && want.Kind == estate.List:
 		m.list(path, cur, want)
-	case canonical(cur) != canonical(want):
+	case estate.ValueKey(cur) != estate.ValueKey(want):
 		m.set(path, withoutNulls(want))
 	}
 }
@@ -71,7 +71,7 @@ func (m *merger) set(path string, value estate.Node) {
 // whole replaces a mapping some of whose names cannot stand in a path.
 func (m *merger) whole(path string, cur, want *estate.Node) {
 	out := overlaid(cur, want)
-	if canonical(&out) != canonical(cur) {
+	if estate.ValueKey(&out) != estate.ValueKey(cur) {
 		m.set(path, out)
 	}
 }
@@ -115,34 +115,4 @@ func withoutNulls(n *estate.Node) estate.Node {
 		}
 	}
 	return out
-}
-
-// canonical returns a text that two values share exactly if they say the same.
-func canonical(n *estate.Node) string { return string(appendCanonical(nil, n)) }
-
-func appendCanonical(dst []byte, n *estate.Node) []byte {
-	switch n.Kind {
-	case estate.Number:
-		return append(dst, estate.NumberKey(n.Text)...)
-	case estate.List:
-		dst = append(dst, '[')
-		for i := range n.Items {
-			dst = append(appendCanonical(dst, &n.Items[i]), ',')
-		}
-		return append(dst, ']')
-	case estate.Struct:
-		order := make([]int, len(n.Fields))
-		for i := range order {
-			order[i] = i
-		}
-		slices.SortFunc(order, func(a, b int) int { return strings.Compare(n.Fields[a].Name, n.Fields[b].Name) })
-		dst = append(dst, '{')
-		for _, i := range order {
-			name := estate.Node{Kind: estate.String, Text: n.Fields[i].Name}
-			dst = append(name.AppendJSON(dst), ':')
-			dst = append(appendCanonical(dst, &n.Fields[i].Value), ',')
-		}
-		return append(dst, '}')
-	}
-	return n.AppendJSON(dst)
 }

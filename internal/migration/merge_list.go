@@ -63,10 +63,10 @@ func (m *merger) finish(path string, cur *estate.Node, match *matching, added []
 // equal matches entries that say the same, and returns for each that is wanted which it is,
 // or -1.
 func (c *matching) equal(want []estate.Node) []int {
-	index := c.index(canonical)
+	index := c.index(estate.ValueKey)
 	found := make([]int, len(want))
 	for i := range want {
-		found[i] = c.take(index[canonical(&want[i])])
+		found[i] = c.take(index[estate.ValueKey(&want[i])])
 	}
 	return found
 }
@@ -111,7 +111,7 @@ func contains(cur, want *estate.Node) bool {
 		if f.Value.Kind == estate.Null && value == nil {
 			continue
 		}
-		if value == nil || canonical(value) != canonical(&f.Value) {
+		if value == nil || estate.ValueKey(value) != estate.ValueKey(&f.Value) {
 			return false
 		}
 	}
@@ -122,7 +122,7 @@ func contains(cur, want *estate.Node) bool {
 func naturalKey(n *estate.Node) string {
 	for _, name := range []string{"id", "key", "name", "url", "href"} {
 		if v := n.Get(name); v != nil && (v.Kind == estate.String || v.Kind == estate.Number) {
-			return name + "\x00" + canonical(v)
+			return name + "\x00" + estate.ValueKey(v)
 		}
 	}
 	return ""

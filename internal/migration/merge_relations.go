@@ -12,7 +12,7 @@ func (m *merger) relations(cur *estate.Node, want []wanted) {
 	if cur == nil || cur.Kind != estate.List {
 		list := estate.Node{Kind: estate.List}
 		for i := range want {
-			list.Items = append(list.Items, withoutNulls(&want[i].node))
+			list.Items = append(list.Items, want[i].written())
 		}
 		if len(want) > 0 || cur != nil {
 			m.set("relations", list)
@@ -21,7 +21,7 @@ func (m *merger) relations(cur *estate.Node, want []wanted) {
 	}
 	r := &relationMatching{matching: matching{cur.Items, make([]bool, len(cur.Items))}}
 	for i := range cur.Items {
-		r.read = append(r.read, readWanted(cur.Items[i]))
+		r.read = append(r.read, readWanted(&cur.Items[i]))
 	}
 	found := r.exact(want)
 	var added []estate.Node
@@ -33,8 +33,8 @@ func (m *merger) relations(cur *estate.Node, want []wanted) {
 		}
 		switch {
 		case at < 0:
-			added = append(added, withoutNulls(&w.node))
-		case r.read[at].node.Get("of") != nil && w.node.Get("of") == nil && !w.grouped:
+			added = append(added, w.written())
+		case r.read[at].listed && !w.listed && !w.grouped:
 			// Somebody made it one of several alternatives: it is there.
 		default:
 			m.relation(estate.IndexPath("relations", at), &cur.Items[at], w, &r.read[at])
@@ -45,9 +45,9 @@ func (m *merger) relations(cur *estate.Node, want []wanted) {
 
 // relation merges one relation into the one that it is.
 func (m *merger) relation(path string, cur *estate.Node, w, is *wanted) {
-	rest := estate.Node{Kind: estate.Struct}
-	for i := range w.node.Fields {
-		switch f := w.node.Fields[i]; f.Name {
+	node, rest := w.node.mapping(), estate.Node{Kind: estate.Struct}
+	for i := range node.Fields {
+		switch f := node.Fields[i]; f.Name {
 		case "type", "to", "of":
 		case "minUp":
 			if !w.grouped { // what gitsm grouped may have been given another number by hand
@@ -61,7 +61,7 @@ func (m *merger) relation(path string, cur *estate.Node, w, is *wanted) {
 	if slices.Equal(is.to, w.to) {
 		return
 	}
-	now := withTargets(&w.node, w.to)
+	now := withTargets(&node, w.to)
 	for _, name := range []string{"to", "minUp", "of"} {
 		value, there := now.Get(name), cur.Get(name)
 		switch {
@@ -71,6 +71,12 @@ func (m *merger) relation(path string, cur *estate.Node, w, is *wanted) {
 			m.set(path+"."+name, *value)
 		}
 	}
+}
+
+// written is the relation as a record has it.
+func (w *wanted) written() estate.Node {
+	n := w.node.mapping()
+	return withoutNulls(&n)
 }
 
 type relationMatching struct {
@@ -110,12 +116,11 @@ func (r *relationMatching) near(w *wanted) int {
 		if is.kind != w.kind || !overlap(is.to, w.to) {
 			continue
 		}
-		several := is.node.Get("of") != nil
 		switch {
-		case several && !w.grouped && len(w.to) == 1: // one of alternatives made by hand serves several
+		case is.listed && !w.grouped && len(w.to) == 1: // one of alternatives made by hand serves several
 			r.used[i] = true
 			return i
-		case (several || w.grouped) && !r.used[i] && (w.grouped || w.node.Get("of") != nil):
+		case (is.listed || w.grouped) && !r.used[i] && (w.grouped || w.listed):
 			r.used[i] = true
 			return i
 		}

@@ -54,6 +54,8 @@ type Options struct {
 	Prune bool
 	// Now is when records are imported.
 	Now time.Time
+	// Progress is told how many records Plan has worked out of how many; nil where nobody asks.
+	Progress func(done, total int)
 }
 
 // Counts is what became of the objects of a type.
@@ -98,5 +100,5 @@ type Import struct {
 	Refs []estate.Ref
 
 	places  []place
-	origins map[string]*draft // by the path of the record
+	origins map[string]origin // by the path of the record
 }

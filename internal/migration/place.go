@@ -124,6 +124,9 @@ func tails(key string) []string {
 type reference struct {
 	to   estate.Ref
 	span diag.Span
+	// dangling is the message of the diagnostic that tells that there is no such record; ""
+	// where there is one.
+	dangling string
 }
 
 // Place returns where in the source a diagnostic of a record stands: at the value that it
@@ -145,22 +148,33 @@ func (i *Import) Place(d diag.Diagnostic) (diag.Diagnostic, bool) {
 
 // quoted finds what a message speaks of: a reference that was made here, else a text or a
 // number.
-func (d *draft) quoted(message string, places []place) (diag.Span, bool) {
-	words := strings.FieldsFunc(message, func(r rune) bool { return strings.ContainsRune(" ,;()", r) })
-	for _, word := range words {
-		word = strings.TrimRight(word, ".:")
-		for _, r := range d.references {
-			if string(r.to) == word {
-				return r.span, true
-			}
-		}
+func (o *origin) quoted(message string, places []place) (diag.Span, bool) {
+	if r := o.referenceIn(message); r != nil {
+		return r.span, true
 	}
-	at := &places[d.object]
+	at := &places[o.object]
 	texts := quotations(message)
-	for _, word := range words {
+	for _, word := range wordsOf(message) {
 		if word[0] >= '0' && word[0] <= '9' {
 			texts = append(texts, word)
 		}
 	}
 	return at.find(texts...)
+}
+
+// referenceIn returns the first reference made here that a message speaks of, or nil.
+func (o *origin) referenceIn(message string) *reference {
+	for _, word := range wordsOf(message) {
+		word = strings.TrimRight(word, ".:")
+		for i := range o.references {
+			if string(o.references[i].to) == word {
+				return &o.references[i]
+			}
+		}
+	}
+	return nil
+}
+
+func wordsOf(message string) []string {
+	return strings.FieldsFunc(message, func(r rune) bool { return strings.ContainsRune(" ,;()", r) })
 }

@@ -26,6 +26,9 @@ type Planner struct {
 	relations []toldRelation
 	values    []toldValue
 	ends      []toldEnd
+	additions []toldAddition
+	// patches are the records of the repository to which the source adds without having them.
+	patches map[estate.Ref]*draft
 	// aliasOf is what a name stands for, by the name; of two for one name the first counts.
 	aliasOf    map[string]string
 	statements int
@@ -35,9 +38,10 @@ type Planner struct {
 	byName   map[string][]*draft
 	byRef    map[estate.Ref]*draft
 	bySource map[string][]*estate.Record
-	valueOf  map[string]*toldValue
-	patches  map[estate.Ref]*draft
-	missing  map[estate.Kind]*ownerless
+	// astray are the paths of records that can be read and whose source was found in their text.
+	astray  map[string]bool
+	valueOf map[string]*toldValue
+	missing map[estate.Kind]*ownerless
 }
 
 // What objects tell without a record of their own, and which object tells it.
@@ -52,6 +56,10 @@ type (
 	}
 	toldEnd struct {
 		mapping.End
+		object int32
+	}
+	toldAddition struct {
+		mapping.Addition
 		object int32
 	}
 )
@@ -70,8 +78,8 @@ func NewPlanner(t Target, o Options) *Planner {
 	}
 	return &Planner{
 		target: t, options: o,
-		aliasOf: map[string]string{},
-		counts:  map[string]*count{}, unread: map[string]*unreadFields{}, faults: faults{dropped: map[diag.Code]*dropped{}},
+		aliasOf: map[string]string{}, patches: map[estate.Ref]*draft{},
+		counts: map[string]*count{}, unread: map[string]*unreadFields{}, faults: faults{dropped: map[diag.Code]*dropped{}},
 	}
 }
 
@@ -94,7 +102,7 @@ func (p *Planner) Add(m Mapped) {
 	case a.Fault != nil:
 		c.Failed++
 		p.faults.add(failed(*a.Fault, at))
-	case len(a.Records)+len(a.Relations)+len(a.Values)+len(a.Aliases)+len(a.Ends) > 0:
+	case len(a.Records)+statements(a) > 0:
 		c.Mapped++
 		p.keep(&m)
 		p.countUnread(&m, at)
@@ -125,16 +133,21 @@ func failed(fault diag.Diagnostic, at diag.Span) diag.Diagnostic {
 	return fault
 }
 
+// statements is how many things an answer says besides its records.
+func statements(a *mapping.Answer) int {
+	return len(a.Relations) + len(a.Values) + len(a.Aliases) + len(a.Ends) + len(a.Additions)
+}
+
 // keep takes what the mapping made of an object.
 func (p *Planner) keep(m *Mapped) {
 	a := &m.Answer
-	p.statements += len(a.Relations) + len(a.Values) + len(a.Aliases) + len(a.Ends)
+	p.statements += statements(a)
 	switch {
 	case len(p.drafts)+len(a.Records) > MaxDrafts:
 		p.err = fmt.Errorf("the source makes more than %d records; import it in parts", MaxDrafts)
 		return
 	case p.statements > maxStatements:
-		p.err = fmt.Errorf("the source tells more than %d relations, values, aliases and ends; import it in parts", maxStatements)
+		p.err = fmt.Errorf("the source tells more than %d relations, values, aliases, ends and additions; import it in parts", maxStatements)
 		return
 	}
 	object := int32(len(p.places))
@@ -158,6 +171,9 @@ func (p *Planner) keep(m *Mapped) {
 	for _, e := range a.Ends {
 		p.ends = append(p.ends, toldEnd{e, object})
 	}
+	for _, addition := range a.Additions {
+		p.additions = append(p.additions, toldAddition{addition, object})
+	}
 }
 
 // Plan ends the reading and works out what changes. The error is for what could not be read,
@@ -173,6 +189,7 @@ func (p *Planner) Plan() (*Import, error) {
 	for _, d := range p.drafts {
 		p.fillDraft(d)
 	}
+	p.add()
 	p.relate()
 	p.joinEnds()
 	everything := p.everything()
@@ -180,17 +197,22 @@ func (p *Planner) Plan() (*Import, error) {
 		p.settleRelations(d)
 	}
 	p.reportCircles()
-	out := &Import{places: p.places, origins: map[string]*draft{}}
+	progress := p.options.Progress
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	out := &Import{places: p.places, origins: make(map[string]origin, len(everything))}
 	tallies := map[estate.Kind]*Tally{}
-	for _, d := range everything {
+	for i, d := range everything {
 		if tallies[d.kind] == nil {
 			tallies[d.kind] = &Tally{Kind: d.kind}
 		}
 		if err := p.write(d, &out.Changes, tallies[d.kind]); err != nil {
 			return nil, err
 		}
-		d.body, d.relations = estate.Node{}, nil // written, and large
-		out.origins[d.path] = d
+		d.body, d.filled, d.relations = estate.Node{}, "", nil // written, and large
+		out.origins[d.path] = d.origin
+		progress(i+1, len(everything))
 		if !d.patch {
 			out.Refs = append(out.Refs, d.ref)
 		}

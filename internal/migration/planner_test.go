@@ -2,6 +2,7 @@ package migration_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -118,7 +119,7 @@ func TestDiagnostics(t *testing.T) {
 		"gone from the source": {
 			repo: files{
 				"catalogue/services/b.yaml": "kind: Service\nname: B\nsource: {system: old-cmdb, externalId: 's:2'}\n",
-				"catalogue/services/c.yaml": "kind: Service\nname: C\nstatus: retired\nsource: {system: old-cmdb, externalId: 's:3'}\n",
+				"catalogue/services/c.yaml": "kind: Service\nname: C\nphase: retired\nsource: {system: old-cmdb, externalId: 's:3'}\n",
 				"catalogue/services/d.yaml": "kind: Service\nname: D\nsource: {system: old-cmdb, externalId: 'other:3'}\n",
 				"catalogue/teams/b.yaml":    "kind: Team\nname: B\nsource: {system: old-cmdb, externalId: 't:2'}\n",
 			},
@@ -282,6 +283,21 @@ func TestValuesThatGrow(t *testing.T) {
 	assert.Contains(t, lines(out.Diagnostics), "things.yaml:1:1 GS6102 error: the record would have more than 10000 values")
 }
 
+// What a hundred thousand objects say under one key is put together without copying it for each.
+func TestValuesOfManyObjects(t *testing.T) {
+	t.Parallel()
+	answer := service(t, "a", "name: A\ntags: {$value: v, $field: tags}")
+	for i := range 100_000 {
+		value := estate.Node{Kind: estate.Struct, Fields: []estate.Field{{Name: "tags", Value: estate.Node{Kind: estate.List, Items: []estate.Node{{Kind: estate.String, Text: "x"}}}}}}
+		if i < 100 {
+			value.Fields = append(value.Fields, estate.Field{Name: fmt.Sprint("f", i), Value: estate.Node{Kind: estate.String, Text: "x"}})
+		}
+		answer.Values = append(answer.Values, mapping.Value{Key: "v", Value: value})
+	}
+	out := files{}.plan(t, options(), answered(source(t, "name: A"), answer)...)
+	assert.Contains(t, lines(out.Diagnostics), "things.yaml:1:1 GS6102 error: the record would have more than 10000 values")
+}
+
 // A fault of a record stands in the source where the value does that it speaks of.
 func TestPlace(t *testing.T) {
 	t.Parallel()
@@ -298,4 +314,38 @@ func TestPlace(t *testing.T) {
 	assert.Equal(t, "things.yaml:1:1", at("kind is missing"))
 	_, ok := out.Place(diag.Diagnostic{Span: diag.Span{Path: "catalogue/services/b.yaml"}})
 	assert.False(t, ok)
+}
+
+// What the source's own diagnostics tell is not told again as a fault of the record.
+func TestDanglingReferencesAreToldOnce(t *testing.T) {
+	t.Parallel()
+	out := files{}.plan(t, options(), answered(source(t, "name: A\nowner: nobody", "name: B"),
+		service(t, "s:A", "name: A\nowner: {$ref: 'team:nobody', $kind: Team, $id: nobody}\ncustodian: {$ref: 'person:no', $kind: Person, $id: no, $optional: true}"),
+		service(t, "s:B", "name: B\nowner: team/gone\nlead: {$ref: 'x:1', $kind: Team, $id: x}\ndeputy: {$ref: 'x:2', $kind: Team, $id: y}"))...)
+	fault := func(path, message, hint string) diag.Diagnostic {
+		return diag.Diagnostic{Code: diag.DanglingReference, Severity: diag.Error, Span: diag.Span{Path: path, Line: 3, Column: 8}, Message: message, Hint: hint}
+	}
+	const a, b = "catalogue/services/a.yaml", "catalogue/services/b.yaml"
+	other := fault(a, "owner: team/nobody does not exist", "")
+	other.Code = diag.ConstraintFailed
+	given := []diag.Diagnostic{
+		fault(a, "owner: team/nobody does not exist", "did you mean team/anybody?"), other,
+		fault(b, "owner: team/gone does not exist", "add it"), fault("catalogue/services/c.yaml", "owner: team/nobody does not exist", ""),
+		fault(b, "lead: team/x does not exist", "add it"), fault(b, "deputy: team/y does not exist", "add it"),
+	}
+	rest, told := out.Tell(given)
+	assert.Equal(t, 3, told)
+	assert.Equal(t, given[1:4], rest)
+	severities := map[string]diag.Severity{}
+	for _, d := range out.Diagnostics {
+		severities[d.Message] = d.Severity
+		if strings.Contains(d.Message, "nobody") {
+			assert.True(t, strings.HasPrefix(d.Hint, "did you mean team/anybody? mend it"), d.Hint)
+			assert.Equal(t, []diag.Related{{Span: diag.Span{Path: a, Line: 3, Column: 8}, Message: "in the record"}}, d.Related)
+		}
+	}
+	const nowhere = "neither the source nor the repository has a "
+	assert.Equal(t, map[string]diag.Severity{
+		nowhere + `Team "nobody"`: diag.Error, nowhere + `Person "no"`: diag.Warning, nowhere + `Team "x"`: diag.Error, nowhere + `Team "y"`: diag.Error,
+	}, severities)
 }

@@ -7,22 +7,27 @@ import (
 
 	"github.com/gitsm/gitsm/internal/diag"
 	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/mapping"
 )
 
 // wanted is a relation that a record is to have.
 type wanted struct {
-	node estate.Node
+	node packed
 	kind string
 	// to are the targets, sorted; several are alternatives.
 	to  []string
 	via string
+	// listed is true where the targets stand in a list, and soft where hard is false.
+	listed, soft bool
 	// grouped is true where the planner made the group, or would with another target.
 	grouped bool
 }
 
 // readWanted reads a relation. One without targets stays as it is.
-func readWanted(n estate.Node) wanted {
-	w := wanted{node: n, kind: n.Str("type")}
+func readWanted(given *estate.Node) wanted {
+	w := wanted{node: pack(given)}
+	n := w.node.mapping() // whose texts are kept anyway
+	w.kind, w.listed, w.soft = n.Str("type"), n.Get("of") != nil, n.Get("hard") != nil && n.Get("hard").Text == "false"
 	if to := n.Str("to"); to != "" {
 		w.to = []string{to}
 	}
@@ -43,17 +48,30 @@ func readWanted(n estate.Node) wanted {
 // key is what two relations share that say the same.
 func (w *wanted) key() string {
 	if len(w.to) == 0 {
-		return canonical(&w.node)
+		return w.canonical()
 	}
 	form := "to"
-	if w.node.Get("of") != nil {
+	if w.listed {
 		form = "of"
 	}
 	return strings.Join([]string{w.kind, form, strings.Join(w.to, " "), w.via}, "\x00")
 }
 
 func (w *wanted) compare(v *wanted) int {
-	return cmp.Or(cmp.Compare(w.kind, v.kind), slices.Compare(w.to, v.to), cmp.Compare(canonical(&w.node), canonical(&v.node)))
+	return cmp.Or(cmp.Compare(w.kind, v.kind), slices.Compare(w.to, v.to), cmp.Compare(w.canonical(), v.canonical()))
+}
+
+func (w *wanted) canonical() string {
+	n := w.node.mapping()
+	return estate.ValueKey(&n)
+}
+
+// lead gives a relation other targets.
+func (w *wanted) lead(to []string) {
+	n := w.node.mapping()
+	now := readWanted(new(withTargets(&n, to)))
+	now.grouped = w.grouped
+	*w = now
 }
 
 func textNode(text string) estate.Node { return estate.Node{Kind: estate.String, Text: text} }
@@ -66,36 +84,33 @@ type toldGroup struct {
 
 // relate gives records the relations that objects of their own tell.
 func (p *Planner) relate() {
-	p.patches = map[estate.Ref]*draft{}
 	groups := map[toldGroup][]wanted{}
 	for i := range p.relations {
 		r := &p.relations[i]
-		from, ok := p.source(r)
+		from, ok := p.recipient(r.From, r.object)
 		if !ok {
 			continue
 		}
 		if to := p.refer(r.To, r.object, from); to != "" {
-			w := wanted{kind: r.Type, to: []string{string(to)}, node: relationNode(r, to)}
 			at := toldGroup{from, r.Type, r.Group}
-			groups[at] = append(groups[at], w)
+			groups[at] = append(groups[at], readWanted(new(relationNode(r, to))))
 		}
 	}
 	p.addGroups(groups)
 }
 
-// source returns the record that a relation is written on.
-func (p *Planner) source(r *toldRelation) (*draft, bool) {
-	ref, ok := p.find(r.From)
+// recipient returns the record on which something is written that another object says.
+func (p *Planner) recipient(of mapping.Ref, object int32) (*draft, bool) {
+	ref, ok := p.find(of)
 	if !ok {
-		optional := r.From
-		optional.Optional = true // there is nothing that it could be written on
-		p.refer(optional, r.object, nil)
+		of.Optional = true // there is nothing that it could be written on
+		p.refer(of, object, nil)
 		return nil, false
 	}
-	return p.holder(ref, r.object)
+	return p.holder(ref, object)
 }
 
-// holder returns the draft of a record that gets relations; one of the repository is patched.
+// holder returns the draft of a record that gets relations or additions; one of the repository is patched.
 func (p *Planner) holder(ref estate.Ref, object int32) (*draft, bool) {
 	if d := p.byRef[ref]; d != nil {
 		return d, true
@@ -107,7 +122,10 @@ func (p *Planner) holder(ref estate.Ref, object int32) (*draft, bool) {
 	if !ok {
 		return nil, false
 	}
-	d := &draft{kind: r.Kind, object: object, patch: true, ref: ref, path: r.Path, existing: r, listed: -1, body: estate.Node{Kind: estate.Struct}}
+	d := &draft{
+		kind: r.Kind, origin: origin{ref: ref, object: object, patch: true}, path: r.Path, existing: r, listed: -1,
+		filled: pack(&estate.Node{Kind: estate.Struct}),
+	}
 	p.patches[ref] = d
 	return d, true
 }
@@ -148,9 +166,8 @@ func alternatives(at toldGroup, members []wanted) wanted {
 		w.to = append(slices.Clip(w.to), m.to...)
 	}
 	slices.Sort(w.to)
-	w.to = slices.Compact(w.to)
 	w.grouped = true
-	w.node = withTargets(&w.node, w.to)
+	w.lead(slices.Compact(w.to))
 	return w
 }
 
@@ -186,13 +203,12 @@ func (p *Planner) settleRelations(d *draft) {
 	for _, w := range d.relations {
 		if i := slices.Index(w.to, string(d.ref)); i >= 0 {
 			p.reportSelf(d, w.kind)
-			w.to = slices.Delete(slices.Clone(w.to), i, i+1)
-			if len(w.to) == 0 {
+			if len(w.to) == 1 {
 				continue
 			}
-			w.node = withTargets(&w.node, w.to)
+			w.lead(slices.Delete(slices.Clone(w.to), i, i+1))
 		}
-		if len(w.to) == 0 && w.kind != "" && w.node.Kind == estate.Struct {
+		if len(w.to) == 0 && w.kind != "" {
 			continue // its target was optional
 		}
 		if key := w.key(); !seen[key] {
@@ -212,11 +228,11 @@ func (p *Planner) reportSelf(d *draft, kind string) {
 }
 
 // spanOf returns where the source writes a reference of the record, or the record's object.
-func (d *draft) spanOf(to estate.Ref, places []place) diag.Span {
-	for _, r := range d.references {
+func (o *origin) spanOf(to estate.Ref, places []place) diag.Span {
+	for _, r := range o.references {
 		if r.to == to {
 			return r.span
 		}
 	}
-	return places[d.object].span
+	return places[o.object].span
 }

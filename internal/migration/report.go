@@ -1,9 +1,8 @@
 package migration
 
 import (
-	"slices"
-
 	"github.com/gitsm/gitsm/internal/diag"
+	"github.com/gitsm/gitsm/internal/editing"
 	"github.com/gitsm/gitsm/internal/estate"
 	"github.com/gitsm/gitsm/internal/report"
 )
@@ -105,7 +104,7 @@ func (p *Planner) reportGone() {
 	}
 	for id, records := range p.bySource {
 		for _, r := range records {
-			if d := p.byKey[id]; d != nil && d.kind == r.Kind || !told[sort{r.Kind, sortOf(id)}] || over(r) {
+			if d := p.byKey[id]; d != nil && d.kind == r.Kind || !told[sort{r.Kind, sortOf(id)}] || p.retired(r) {
 				continue
 			}
 			p.faults.add(diag.Diagnostic{
@@ -117,7 +116,8 @@ func (p *Planner) reportGone() {
 	}
 }
 
-// over reports whether a record's life is over, so that its source need not have it.
-func over(r *estate.Record) bool {
-	return slices.Contains([]string{"retired", "disposed"}, r.Status)
+// retired reports whether a record was retired, so that its source need not have it.
+func (p *Planner) retired(r *estate.Record) bool {
+	body := r.Body()
+	return len(editing.Retired(r.Kind, &body, p.options.Now)) > 0
 }

@@ -16,6 +16,7 @@ import (
 
 // write works out the text of a draft's record.
 func (p *Planner) write(d *draft, changes *changeset.Set, tally *Tally) error {
+	d.body = d.filled.mapping()
 	if d.existing == nil {
 		p.giveOwner(d, nil)
 		body := p.newBody(d)
@@ -55,7 +56,7 @@ func (p *Planner) newBody(d *draft) estate.Node {
 	if len(d.relations) > 0 {
 		list := estate.Node{Kind: estate.List}
 		for i := range d.relations {
-			list.Items = append(list.Items, withoutNulls(&d.relations[i].node))
+			list.Items = append(list.Items, d.relations[i].written())
 		}
 		at := d.listed
 		if at < 0 || at > len(body.Fields) {
@@ -121,7 +122,10 @@ func (p *Planner) countOwnerless(d *draft) {
 // amend returns the text of a draft's record before and after.
 func (p *Planner) amend(d *draft) (before, after []byte, err error) {
 	is := d.existing.Body()
-	p.giveOwner(d, &is)
+	p.keepRetired(d, &is)
+	if d.existing.Encoded != "" { // else it says something that cannot be read
+		p.giveOwner(d, &is)
+	}
 	if m := p.merge(d, &is); len(m.edits) == 0 && !d.adopted {
 		p.reportKept(d, m)
 		return nil, nil, nil // without reading the file

@@ -3,6 +3,7 @@ package repository
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -85,7 +86,11 @@ func (s *State) list(ctx context.Context, src *source, schema []gittree.Entry, s
 	}
 	entries, err := visible(ctx, src, Catalogue, CMDB)
 	if err == nil && src.rev != nil && len(entries) == 0 {
-		err = errors.Join(ErrNoEstate, errors.New("in "+o.Rev))
+		named := o.Rev
+		if named == "" {
+			named = "commit " + src.commit.String()[:10]
+		}
+		err = fmt.Errorf("%w in %s: the first records have to be committed there", ErrNoEstate, named)
 	}
 	if err != nil {
 		return err

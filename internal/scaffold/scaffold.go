@@ -1,11 +1,12 @@
 // Package scaffold holds the files of a new repository: a service, its agreement, an item
-// and who answers for them, and what GitHub needs to check a pull request.
+// and who answers for them, and what GitHub needs to check a pull request and to heed it.
 package scaffold
 
 import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -13,10 +14,15 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gitsm/gitsm/internal/estate"
+	"github.com/gitsm/gitsm/internal/ruleset"
 )
 
-//go:embed scaffold.txtar
-var archive []byte
+var (
+	//go:embed scaffold.txtar
+	archive []byte
+	//go:embed examples.txtar
+	examples []byte
+)
 
 // Options are what a new repository is made for.
 type Options struct {
@@ -28,6 +34,9 @@ type Options struct {
 	Login string
 	// Zone is the IANA zone of the first calendar.
 	Zone string
+	// Empty leaves the example records out: what remains are the person who makes it and the
+	// team that decides, without whom no change could be approved.
+	Empty bool
 	// Action is the tag or commit of gitsm whose actions the workflows run; "" is its branch main.
 	Action string
 	// Today is the day from which the first agreement is valid.
@@ -50,8 +59,15 @@ func Files(o Options) ([]File, error) {
 		"Organisation": oneLine(o.Organisation), "Name": oneLine(o.Name), "Email": o.Email, "Login": o.Login, "Zone": o.Zone,
 		"Person": person, "Action": o.Action, "Today": o.Today.Format(time.DateOnly), "NextYear": o.Today.AddDate(1, 0, -1).Format(time.DateOnly),
 	}
+	templates := txtar.Parse(archive).Files
+	if !o.Empty {
+		templates = append(templates, txtar.Parse(examples).Files...)
+	}
 	var files []File
-	for _, f := range txtar.Parse(archive).Files {
+	for _, set := range ruleset.ForWorkflow() {
+		files = append(files, File{Path: ".github/" + set.Name, Content: set.Content})
+	}
+	for _, f := range templates {
 		name, err := fill(f.Name, data)
 		if err != nil {
 			return nil, err
@@ -62,6 +78,7 @@ func Files(o Options) ([]File, error) {
 		}
 		files = append(files, File{Path: name, Content: []byte(content)})
 	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
 }
 

@@ -20,7 +20,11 @@ func CostText(w io.Writer, r cost.Report, o Options) error {
 	p := &printer{w: w}
 	p.heading(r, "Cost of services", o)
 	bearing, idle := costServices(r)
-	p.table(bearing, o)
+	if r.Currency == cost.NoCurrency {
+		p.printf("  no record says what anything costs\n")
+	} else {
+		p.table(bearing, o)
+	}
 	if idle > 0 {
 		p.printf("  %s recorded\n", report.Count(idle, "service has no cost", "services have no cost"))
 	}
@@ -83,7 +87,11 @@ func CostCSV(w io.Writer, r cost.Report, single bool) error {
 
 // heading says what is reported on.
 func (p *printer) heading(r cost.Report, what string, o Options) {
-	p.printf("%s\n", o.Strong(what+", "+report.Printable(r.Period.Name)+" in "+report.Printable(r.Currency)))
+	title := what + ", " + report.Printable(r.Period.Name)
+	if r.Currency != cost.NoCurrency {
+		title += " in " + report.Printable(r.Currency)
+	}
+	p.printf("%s\n", o.Strong(title))
 	p.printf("  %s to %s\n", r.Period.From.Format(time.DateOnly), r.Period.To.Format(time.DateOnly))
 	for _, rate := range r.Rates {
 		p.wrapped("  ", "    ", "1 "+rate.Currency+" = "+rate.Rate+" "+r.Currency+" since "+rate.From+" ("+string(rate.Record)+")", o)

@@ -119,6 +119,26 @@ func plainValue(v any) string {
 	return fmt.Sprint(v)
 }
 
+// maxTable is about how many bytes of memory a table may take before it is written.
+const maxTable = 256 << 20
+
+// What a row and a cell take beside their text.
+const (
+	rowBytes  = 24
+	cellBytes = 16
+)
+
+// TableTooLargeError is returned for an answer that is too large for a table.
+type TableTooLargeError struct {
+	// Rows is how many rows there were room for.
+	Rows int
+}
+
+// Error says how to get the answer all the same.
+func (e *TableTooLargeError) Error() string {
+	return fmt.Sprintf("the answer is too large for a table: it has more than %d rows; -o csv and -o json write row by row, and --limit ends it", e.Rows)
+}
+
 // QueryTable gathers the answer to a query and writes it as a table.
 type QueryTable struct {
 	W io.Writer
@@ -127,6 +147,8 @@ type QueryTable struct {
 	// Width is that of the terminal.
 	Width int
 	table table.Table
+	// bytes is what the rows take.
+	bytes int
 }
 
 // Columns keeps the names of the columns.
@@ -140,7 +162,8 @@ func (q *QueryTable) Columns(names []string) error {
 	return nil
 }
 
-// Row keeps a row. Columns of numbers alone are aligned to the right.
+// Row keeps a row, unless there is no room for it: that is a *TableTooLargeError. Columns of
+// numbers alone are aligned to the right.
 func (q *QueryTable) Row(values []any) error {
 	cells := make([]string, len(values))
 	for i, v := range values {
@@ -151,6 +174,10 @@ func (q *QueryTable) Row(values []any) error {
 				cells[i] = beginning(text, q.Width)
 			}
 		}
+		q.bytes += cellBytes + len(cells[i])
+	}
+	if q.bytes += rowBytes; q.bytes > maxTable {
+		return &TableTooLargeError{len(q.table.Rows)}
 	}
 	q.table.Rows = append(q.table.Rows, cells)
 	return nil
