@@ -207,7 +207,7 @@ func TestMemoryChangesNothing(t *testing.T) {
 	t.Parallel()
 	steps := 6
 	if testing.Short() {
-		steps = 3
+		steps = 1
 	}
 	path := filepath.Join(t.TempDir(), "book")
 	seed := rand.Uint64()
