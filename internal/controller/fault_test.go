@@ -153,10 +153,14 @@ func killedAtEveryWrite(h *house) {
 			}
 			h.hub.AutoDeliver(false)
 			h.start()
+			h.hub.Settle()
 			h.await("all is judged", func() bool { return h.verdict(pull) == want && waiting(h.t, h.running) == 0 })
 			h.stop()
 		}
 	}
+	h.start()
+	h.compared() // which finds what the dead were told and did not keep
+	h.stop()
 	h.undisturbed(pull)
 	out := h.gitsm("audit", "verify", "--main", "origin/main")
 	assert.NotContains(t, out, "error")
@@ -197,7 +201,7 @@ func TestForgeFails(t *testing.T) {
 		h.hub.Fault(nil)
 		h.await(f.name+": "+want, func() bool { return h.verdict(pull) == want })
 	}
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	h.stop()
 	h.undisturbed(pull)
 }
@@ -220,7 +224,8 @@ func TestForgeIsSilent(t *testing.T) {
 		require.Equal(t, http.StatusOK, status, "whoever waits for GitHub answers others")
 	}
 	h.hub.Fault(nil)
-	h.await("success", func() bool { return h.verdict(pull) == "success" && waiting(t, h.running) == 0 })
+	h.judged(pull, "success")
+	h.idle()
 	h.stop()
 	h.undisturbed(pull)
 }
@@ -296,7 +301,8 @@ func TestDiskFull(t *testing.T) {
 	for _, step := range []string{"remember", "remember decision", "ledger"} {
 		h.start(failAt + "=" + step + ":1:full")
 		h.repo.Comment(pull, h.who["ada"], "/gitsm recheck "+step)
-		h.await("it is answered", func() bool { return waiting(t, h.running) == 0 && h.verdict(pull) == "pending" })
+		h.idle()
+		h.judged(pull, "pending")
 		h.stop()
 	}
 	h.undisturbed(pull)

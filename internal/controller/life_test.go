@@ -25,7 +25,7 @@ func TestRetargeted(t *testing.T) {
 	pull := h.repo.Open(h.who["ada"], "upgrade", "Upgrade the orders database", forgetest.Onto("playground"))
 	h.repo.Review(pull, h.who["gus"], "APPROVED")
 	h.hub.Settle()
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	assert.Empty(t, h.verdict(pull), "what goes elsewhere is not judged")
 
 	h.repo.Retarget(pull, h.who["ada"], "main")
@@ -41,7 +41,7 @@ func TestRetargeted(t *testing.T) {
 	h.setTime(h.now().Add(time.Minute))
 	h.repo.Retarget(pull, h.who["ada"], "main")
 	h.await("it is judged anew", func() bool { return !strings.Contains(h.comment(pull), "is judged here") })
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	assert.Equal(t, "pending", h.verdict(pull), "away and back, nothing is approved")
 	h.stop()
 	h.undisturbed(pull)
@@ -91,7 +91,7 @@ func TestForks(t *testing.T) {
 	h.repo.Review(pull, h.who["gus"], "APPROVED")
 	h.hub.Settle()
 	h.says(pull, "gus")
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	assert.Equal(t, "pending", h.verdict(pull), "the App may not see who pushed there")
 
 	fork.Remove()
@@ -117,7 +117,7 @@ func TestTamperedWith(t *testing.T) {
 	pull := h.propose("upgrade", upgrade)
 	h.repo.Review(pull, h.who["gus"], "APPROVED")
 	h.judged(pull, "success")
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	before := h.shown(pull)
 	require.NotEmpty(t, before.Labels)
 

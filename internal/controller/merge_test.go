@@ -45,7 +45,7 @@ func TestMergedByGitsm(t *testing.T) {
 	h.judged(pull, "pending")
 	h.repo.Review(pull, h.who["gus"], "APPROVED")
 	h.says(pull, "gus")
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	assert.Equal(t, "open", h.repo.PullState(pull), "a draft is not meant to be merged")
 
 	h.repo.Draft(pull, h.who["ada"], false)
@@ -79,7 +79,7 @@ func TestReservedTrailers(t *testing.T) {
 	pull := h.repo.Open(h.who["ada"], "upgrade", "Upgrade the orders database")
 	h.repo.Review(pull, h.who["gus"], "APPROVED")
 	h.judged(pull, "failure")
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	assert.Equal(t, "open", h.repo.PullState(pull))
 	h.stop()
 }
@@ -103,7 +103,7 @@ func TestPushBeforeMerge(t *testing.T) {
 	})
 	h.repo.Review(pull, h.who["gus"], "APPROVED")
 	h.await("what was pushed is judged", func() bool { return h.repo.PullHead(pull) != approved && h.verdict(pull) != "" })
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	h.await("the success is withdrawn", func() bool { return h.verdictOn(approved) == "pending" })
 	assert.NotEqual(t, "success", h.verdict(pull))
 	assert.Equal(t, "open", h.repo.PullState(pull))

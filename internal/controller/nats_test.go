@@ -70,7 +70,7 @@ func TestNATSAway(t *testing.T) {
 	h.await("it is ready", func() bool { status, _ := h.get("readyz"); return status == http.StatusOK })
 	h.judged(first, "success")
 	h.judged(second, "pending")
-	h.await("nothing is left", func() bool { return waiting(t, h.running) == 0 })
+	h.idle()
 	h.stop()
 	h.undisturbed(first, second)
 }

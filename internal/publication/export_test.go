@@ -9,6 +9,7 @@ func (f *Folder) Abandon() {
 	if f.journal != nil {
 		_ = f.journal.Close()
 	}
+	unlock(f.lock.file)
 	_ = f.lock.file.Close()
 	_ = f.root.Close()
 }
